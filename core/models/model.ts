@@ -1,0 +1,57 @@
+/**
+ * What a trained thing is. Users and items are indices here; ids live beside it, in the recommender.
+ *
+ * @module
+ */
+import type { Csr } from "../kernels/csr.ts";
+import type { Kernels, RankArgs, Ranking } from "../kernels/kernels.ts";
+
+/** Element types a tensor may have. */
+export type Dtype = "f32" | "f64" | "u32" | "u8";
+
+/** An n-dimensional array, row-major. */
+export interface Tensor {
+  /** Element type. */
+  readonly dtype: Dtype;
+  /** Extent of each dimension. */
+  readonly shape: readonly number[];
+  /** The elements; length is the product of `shape`. */
+  readonly data: Float32Array | Float64Array | Uint32Array | Uint8Array;
+}
+
+/** Tensors by name. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/** The kinds of model an artifact may hold. */
+export type ModelKind = "popularity" | "similarity" | "factors";
+
+/** What one user did: item indices, ascending, with their weights. */
+export interface History {
+  /** Item indices, ascending. */
+  readonly items: Uint32Array;
+  /** Weight of each item, such as how often it was bought. */
+  readonly weights: Float32Array;
+}
+
+/** A trained model. Scores are comparable within one call only; higher is better. */
+export interface Model {
+  /** Which kind this is; decides the tensor names. */
+  readonly kind: ModelKind;
+  /** Number of items that are scored. */
+  readonly itemCount: number;
+  /** The numbers of the model, by the names that its kind allows. */
+  tensors(): NamedTensors;
+  /** Scores all items for a user of the training data; `out` has one element per item. */
+  scoreUser(user: number, history: History, out: Float32Array): void;
+  /** Scores all items for anyone with a history, known or not. */
+  scoreHistory(history: History, out: Float32Array): void;
+  /** Scores all items by their likeness to `items`. */
+  similar(items: Uint32Array, out: Float32Array): void;
+  /** Ranks many users of the training data at once. `histories` is the matrix that the model was fitted on. */
+  rankUsers(
+    kernels: Kernels,
+    histories: Csr,
+    args: RankArgs,
+    signal?: AbortSignal,
+  ): Promise<Ranking>;
+}

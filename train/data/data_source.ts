@@ -1,0 +1,41 @@
+/**
+ * Where rows come from.
+ *
+ * @module
+ */
+
+/** One column of a batch. Ids are text whatever the file says; a missing value is null (or NaN in numbers). */
+export type Column =
+  | { readonly type: "text"; readonly values: readonly (string | null)[] }
+  | { readonly type: "number"; readonly values: Float64Array }
+  | {
+    readonly type: "time"; /** Milliseconds since 1970. */
+    readonly values: Float64Array;
+  };
+
+/** Some rows, as columns. */
+export interface RowBatch {
+  readonly rows: number;
+  /** Column name → values; every column has `rows` values. */
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/** A table somewhere, read once, front to back. */
+export interface DataSource {
+  /** As in `source.type`. */
+  readonly type: string;
+  /** Cheap check that the source is there; reads no data. */
+  probe(signal: AbortSignal): Promise<void>;
+  /** The asked-for columns, in source row order. A column that is not there: `RecotemError("datasource_error")`. */
+  batches(
+    columns: readonly SourceColumn[],
+    signal: AbortSignal,
+  ): AsyncIterable<RowBatch>;
+}
+
+/** A column that the pipeline needs. */
+export interface SourceColumn {
+  readonly name: string;
+  /** `id` is always read as text; `value` keeps the type of the file. */
+  readonly role: "id" | "value";
+}
