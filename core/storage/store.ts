@@ -12,12 +12,21 @@ export interface WriteOptions {
   readonly beforeCommit?: () => Promise<void>;
 }
 
-/** Bytes by URI; one implementation per scheme. */
+/** Options of {@linkcode Store.read}. */
+export interface ReadOptions {
+  /** First byte, counted from the start. */
+  readonly start?: number;
+  /** Byte after the last one. */
+  readonly end?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Bytes by URI; one implementation per scheme. Failures are those of the medium, such as `Deno.errors.NotFound`. */
 export interface Store {
   /** URI schemes this store answers to; `""` is a bare path. */
   readonly schemes: readonly string[];
-  /** Opens the bytes. `RecotemError("artifact_error")` is for callers; a store throws `Deno.errors.NotFound` and I/O errors. */
-  read(uri: string, signal?: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** Opens the bytes, or a range of them. */
+  read(uri: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
   /** Replaces the bytes: all or nothing, durable when it returns. */
   write(
     uri: string,
