@@ -1,0 +1,178 @@
+/**
+ * The commands as tables: flags, defaults, bounds, help.
+ *
+ * @module
+ */
+import type { Command } from "./command.ts";
+
+// Flags of several commands. "as typeof" below repeats their types for declaration files, which are made file by file.
+
+/** Allows artifacts without a real signature, where `RECOTEM_ENV=development`. */
+const DEV_ALLOW_UNSIGNED = {
+  type: "boolean",
+  description:
+    "Work without signing keys; only where RECOTEM_ENV is development",
+} as const;
+
+const UNDERSTOOD = {
+  type: "boolean",
+  description: "Needed beside --dev-allow-unsigned",
+} as const;
+
+const ENV_VAR = {
+  type: "text",
+  repeatable: true,
+  placeholder: "K=V",
+  description:
+    "Value of ${K} in the recipe, before the environment's; may be repeated",
+} as const;
+
+/** `recotem train`. */
+export const TRAIN = {
+  name: "train",
+  summary: "Trains the model of one recipe and writes its artifact",
+  positionals: { RECIPE: "Recipe file" },
+  flags: {
+    "no-lock": { type: "boolean", description: "Do not take the lock" },
+    "fail-on-busy": {
+      type: "boolean",
+      description: "Exit with 6, not 0, when another run holds the lock",
+    },
+    "lock-timeout": {
+      type: "number",
+      placeholder: "SEC",
+      default: 0,
+      min: 0,
+      except: -1,
+      valueError: "config_error",
+      description: "Seconds to wait for the lock; -1 waits for ever",
+    },
+    "quiet": {
+      type: "boolean",
+      short: "q",
+      description: "No event for each trial",
+    },
+    "verbose": {
+      type: "boolean",
+      short: "v",
+      description: "Parameters in the event of each trial",
+    },
+    "run-id": {
+      type: "text",
+      placeholder: "ID",
+      description:
+        "Name of this run, 12 random hex digits unless given; an earlier run's name resumes its stored study",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+    "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+    "i-understand-this-loads-arbitrary-code": UNDERSTOOD as typeof UNDERSTOOD,
+  },
+} as const;
+
+/** `recotem serve`. */
+export const SERVE = {
+  name: "serve",
+  summary: "Answers recommendations over HTTP from trained artifacts",
+  positionals: {},
+  flags: {
+    "recipes": {
+      type: "text",
+      required: true,
+      placeholder: "DIR",
+      description: "Folder of recipes",
+    },
+    "port": {
+      type: "integer",
+      short: "p",
+      placeholder: "N",
+      min: 1,
+      max: 65535,
+      valueError: "config_error",
+      description: "Port to listen on, before RECOTEM_PORT",
+    },
+    "host": {
+      type: "text",
+      short: "H",
+      placeholder: "HOST",
+      description: "Address to listen on, before RECOTEM_HOST",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+    "insecure-no-auth": {
+      type: "boolean",
+      description:
+        "Answer without API keys; only where RECOTEM_ENV is development, dev or test",
+    },
+    "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+    "i-understand-this-loads-arbitrary-code": UNDERSTOOD as typeof UNDERSTOOD,
+  },
+} as const;
+
+/** `recotem inspect`. */
+export const INSPECT = {
+  name: "inspect",
+  summary: "Verifies an artifact and prints its header",
+  positionals: { ARTIFACT: "Path or URI of the artifact or its pointer" },
+  flags: {
+    "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+  },
+} as const;
+
+/** `recotem validate`. */
+export const VALIDATE = {
+  name: "validate",
+  summary: "Checks a recipe and that its data can be reached",
+  positionals: { RECIPE: "Recipe file" },
+  flags: { "env-var": ENV_VAR as typeof ENV_VAR },
+} as const;
+
+/** `recotem schema`. */
+export const SCHEMA = {
+  name: "schema",
+  summary: "Prints the JSON Schema of recipes",
+  positionals: {},
+  flags: {},
+} as const;
+
+/** `recotem keygen`. */
+export const KEYGEN = {
+  name: "keygen",
+  summary: "Makes a key and prints it once",
+  positionals: {},
+  flags: {
+    "type": {
+      type: "text",
+      placeholder: "TYPE",
+      choices: ["signing", "api"],
+      default: "signing",
+      valueError: "config_error",
+      description: "What the key is for: signing or api",
+    },
+    "kid": {
+      type: "text",
+      placeholder: "NAME",
+      description: "Name of the key; 8 random hex digits unless given",
+    },
+  },
+} as const;
+
+/** `recotem permissions`. */
+export const PERMISSIONS = {
+  name: "permissions",
+  summary: "Prints the Deno permissions that training a recipe needs",
+  positionals: { RECIPE: "Recipe file" },
+  flags: {
+    "env-var": ENV_VAR as typeof ENV_VAR,
+    "json": { type: "boolean", description: "As JSON, not as flags" },
+  },
+} as const;
+
+/** All commands, in the order of the help text. */
+export const COMMANDS: readonly Command[] = [
+  TRAIN,
+  SERVE,
+  INSPECT,
+  VALIDATE,
+  SCHEMA,
+  KEYGEN,
+  PERMISSIONS,
+];

@@ -1,0 +1,218 @@
+/**
+ * Every `RECOTEM_*` variable: its type, default, bounds and meaning, in one table.
+ *
+ * @module
+ */
+import type { ApiKey } from "./api_key.ts";
+
+/** The value of each variable once read. */
+export interface Variables {
+  readonly RECOTEM_SIGNING_KEYS: string | null;
+  readonly RECOTEM_API_KEYS: readonly ApiKey[];
+  readonly RECOTEM_HOST: string;
+  readonly RECOTEM_PORT: number;
+  readonly RECOTEM_ALLOWED_HOSTS: readonly string[];
+  readonly RECOTEM_ALLOWED_ORIGINS: readonly string[];
+  readonly RECOTEM_MAX_ARTIFACT_BYTES: number;
+  readonly RECOTEM_MAX_PAYLOAD_BYTES: number;
+  readonly RECOTEM_MAX_DOWNLOAD_BYTES: number;
+  readonly RECOTEM_HTTP_TIMEOUT_SECONDS: number;
+  readonly RECOTEM_HTTP_ALLOW_PRIVATE: boolean;
+  readonly RECOTEM_WATCH_INTERVAL: number;
+  readonly RECOTEM_STARTUP_PARALLELISM: number | null;
+  readonly RECOTEM_ENV: string;
+  readonly RECOTEM_DRAIN_SECONDS: number;
+  readonly RECOTEM_LOG_FORMAT: "auto" | "json" | "console";
+  readonly RECOTEM_LOG_LEVEL: "debug" | "info" | "warn" | "error";
+  readonly RECOTEM_ARTIFACT_ROOT: string | null;
+  readonly RECOTEM_LOCK_DIR: string | null;
+  readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
+  readonly RECOTEM_METRICS_ENABLED: boolean;
+}
+
+/** How a text becomes a value. */
+export type VariableType =
+  /** As it is. */
+  | { readonly type: "text" }
+  /** True for `1 true yes on`, any case; false for all else. */
+  | { readonly type: "flag" }
+  /** Texts between commas, blanks around them dropped. */
+  | { readonly type: "list"; readonly lowerCase?: true }
+  /** One of these words. */
+  | { readonly type: "choice"; readonly choices: readonly string[] }
+  /** Pulled to the nearer bound; no number at all means the default. */
+  | { readonly type: "integer"; readonly min: number; readonly max: number }
+  /** Must be a whole number within the bounds. */
+  | { readonly type: "port" }
+  /** Pulled to the nearer bound; must be a number. */
+  | { readonly type: "number"; readonly min: number; readonly max: number }
+  /** `kid:sha256:hex64[,...]`. */
+  | { readonly type: "api keys" };
+
+/** One row of {@linkcode VARIABLES}. */
+export type Variable<T> = VariableType & {
+  /** Value when the variable is unset. */
+  readonly default: T;
+  /** Commands that read it; `all` is every command. */
+  readonly readBy: readonly string[];
+  /** One sentence for people. */
+  readonly description: string;
+};
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+/** Name → row. `RECOTEM_RECIPE_*` is not here: recipes name those. */
+export const VARIABLES: {
+  readonly [Name in keyof Variables]: Variable<Variables[Name]>;
+} = {
+  RECOTEM_SIGNING_KEYS: {
+    type: "text",
+    default: null,
+    readBy: ["train", "serve", "inspect"],
+    description:
+      "Keys kid:hex64[,kid:hex64...]: the first signs artifacts, all verify.",
+  },
+  RECOTEM_API_KEYS: {
+    type: "api keys",
+    default: [],
+    readBy: ["serve"],
+    description: "Clients' keys by digest, kid:sha256:hex64[,...].",
+  },
+  RECOTEM_HOST: {
+    type: "text",
+    default: "127.0.0.1",
+    readBy: ["serve"],
+    description:
+      "Address to listen on; 127.0.0.1 is forced while there are no API keys.",
+  },
+  RECOTEM_PORT: {
+    type: "port",
+    default: 8080,
+    readBy: ["serve"],
+    description: "Port to listen on, 1 to 65535.",
+  },
+  RECOTEM_ALLOWED_HOSTS: {
+    type: "list",
+    default: ["127.0.0.1", "localhost"],
+    readBy: ["serve"],
+    description: "Host headers that are answered; replaces the default.",
+  },
+  RECOTEM_ALLOWED_ORIGINS: {
+    type: "list",
+    default: [],
+    readBy: ["serve"],
+    description: "Origins that browsers may call from; none: no CORS headers.",
+  },
+  RECOTEM_MAX_ARTIFACT_BYTES: {
+    type: "integer",
+    default: 2 * GIB,
+    min: MIB,
+    max: 16 * GIB,
+    readBy: ["train", "serve", "inspect"],
+    description: "Largest artifact file.",
+  },
+  RECOTEM_MAX_PAYLOAD_BYTES: {
+    type: "integer",
+    default: 512 * MIB,
+    min: MIB,
+    max: 16 * GIB,
+    readBy: ["train", "serve", "inspect"],
+    description: "Largest payload in an artifact; at most the artifact's cap.",
+  },
+  RECOTEM_MAX_DOWNLOAD_BYTES: {
+    type: "integer",
+    default: 256 * MIB,
+    min: MIB,
+    max: 16 * GIB,
+    readBy: ["train"],
+    description: "Most bytes read from one source.",
+  },
+  RECOTEM_HTTP_TIMEOUT_SECONDS: {
+    type: "integer",
+    default: 30,
+    min: 1,
+    max: 600,
+    readBy: ["train"],
+    description: "Longest wait for an HTTP source.",
+  },
+  RECOTEM_HTTP_ALLOW_PRIVATE: {
+    type: "flag",
+    default: false,
+    readBy: ["train", "validate"],
+    description: "Lets HTTP sources be at private addresses.",
+  },
+  RECOTEM_WATCH_INTERVAL: {
+    type: "number",
+    default: 5,
+    min: 1,
+    max: 30,
+    readBy: ["serve"],
+    description: "Seconds between looks for new artifacts and recipes.",
+  },
+  RECOTEM_STARTUP_PARALLELISM: {
+    type: "integer",
+    default: null,
+    min: 1,
+    max: 32,
+    readBy: ["serve"],
+    description:
+      "Artifacts loaded at once at start; unset: one per recipe, at most 8.",
+  },
+  RECOTEM_ENV: {
+    type: "text",
+    default: "",
+    readBy: ["train", "serve", "inspect"],
+    description:
+      "Name of the environment; flags for development work only where it says so.",
+  },
+  RECOTEM_DRAIN_SECONDS: {
+    type: "integer",
+    default: 30,
+    min: 1,
+    max: 300,
+    readBy: ["serve"],
+    description: "Longest wait for running requests when stopping.",
+  },
+  RECOTEM_LOG_FORMAT: {
+    type: "choice",
+    choices: ["auto", "json", "console"],
+    default: "auto",
+    readBy: ["all"],
+    description:
+      "How events are written; auto: console on a terminal, else JSON.",
+  },
+  RECOTEM_LOG_LEVEL: {
+    type: "choice",
+    choices: ["debug", "info", "warn", "error"],
+    default: "info",
+    readBy: ["all"],
+    description: "Lowest level of event that is written.",
+  },
+  RECOTEM_ARTIFACT_ROOT: {
+    type: "text",
+    default: null,
+    readBy: ["train", "serve", "validate"],
+    description: "Folder that every local output must lie in.",
+  },
+  RECOTEM_LOCK_DIR: {
+    type: "text",
+    default: null,
+    readBy: ["train"],
+    description:
+      "Folder of the locks of remote outputs; unset: recotem-locks in the folder for temporary files.",
+  },
+  RECOTEM_METADATA_FIELD_DENY: {
+    type: "list",
+    lowerCase: true,
+    default: [],
+    readBy: ["serve"],
+    description: "Item fields never answered, in any case.",
+  },
+  RECOTEM_METRICS_ENABLED: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description: "Registers the metrics routes.",
+  },
+};
