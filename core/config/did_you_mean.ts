@@ -23,7 +23,11 @@ export function didYouMean(word: string, names: readonly string[]): string {
   if (word.length > LONGEST_WORD) return "";
   const written = word.toLowerCase();
   let nearest = "";
-  let best = Math.floor(Math.max(word.length, 3) / 3) + 1;
+  // Two edits are one pair of letters the wrong way round.
+  let best = Math.min(
+    Math.max(Math.floor(word.length / 3), 2) + 1,
+    word.length,
+  );
   for (const name of names) {
     const distance = levenshteinDistance(written, name.toLowerCase());
     if (distance < best) {

@@ -1,0 +1,88 @@
+import { localPath } from "./local_path.ts";
+import { uriScheme } from "./uri_scheme.ts";
+
+const OUTPUT_SCHEMES = ["", "file", "s3", "gs", "az", "abfs", "abfss"];
+const SOURCE_SCHEMES = [...OUTPUT_SCHEMES, "http", "https"];
+
+/** Schemes in which `@` sets off a user, and not part of an address. */
+const USERINFO_SCHEMES = ["http", "https", "s3", "abfs", "abfss"];
+
+/**
+ * Why a path or URI may not be read or written, or null when it may.
+ *
+ * @returns What it must be, as the end of a sentence that starts with its key; never the URI itself, which may hold a
+ * password.
+ *
+ * @example
+ * ```ts
+ * import { refusePath } from "./refuse_path.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(refusePath("data/purchases.csv", "source"), null);
+ * assertEquals(
+ *   refusePath("s3://me:secret@bucket/key", "source"),
+ *   "must not hold a user or password",
+ * );
+ * ```
+ */
+export function refusePath(
+  uri: string,
+  use: "source" | "output",
+): string | null {
+  if (uri.trim() === "") return "must not be empty";
+  if (/^\s|\s$|\p{Cc}/u.test(uri)) {
+    return "must not start or end with blanks or hold control characters";
+  }
+  if (uri.includes("::")) {
+    return 'must not contain "::": chained locations and IPv6 addresses are not supported';
+  }
+  if (use === "output" && /[/\\]$/.test(uri)) return "must name a file";
+  const scheme = uriScheme(uri);
+  const allowed = use === "output" ? OUTPUT_SCHEMES : SOURCE_SCHEMES;
+  if (!allowed.includes(scheme)) {
+    return `has the scheme ${
+      JSON.stringify(scheme.slice(0, 16))
+    }: it must be a path or start with ${
+      allowed.slice(1).map((each) => `${each}://`).join(", ")
+    }`;
+  }
+  if (scheme === "") return null;
+  const match = /^[^:]+:\/\/([^/?#\\]*)/.exec(uri);
+  if (match === null) return `must start with ${scheme}://`;
+  const authority = match[1]!;
+  if (scheme === "file") return refuseFileUri(uri, authority, use);
+  if (USERINFO_SCHEMES.includes(scheme) && hasUserinfo(uri, authority)) {
+    return "must not hold a user or password";
+  }
+  if (authority === "" || !URL.canParse(uri)) {
+    return `must name a host or bucket after ${scheme}://`;
+  }
+  return null;
+}
+
+/** Browsers' rules take a backslash for a slash, other readers do not: what either calls a user counts. */
+function hasUserinfo(uri: string, authority: string): boolean {
+  if (authority.includes("@")) return true;
+  if (!URL.canParse(uri)) return /^[^:]+:\/\/[^/?#]*@/.test(uri);
+  const { username, password } = new URL(uri);
+  return username !== "" || password !== "" || /^[^:]+:\/\/[^/?#]*@/.test(uri);
+}
+
+function refuseFileUri(
+  uri: string,
+  authority: string,
+  use: "source" | "output",
+): string | null {
+  if (
+    use === "output" && authority !== "" &&
+    authority.toLowerCase() !== "localhost"
+  ) {
+    return "must not name a host other than localhost: write file:///folder/file";
+  }
+  try {
+    localPath(uri);
+    return null;
+  } catch {
+    return "is not a well-formed file: URI: write file:///folder/file";
+  }
+}
