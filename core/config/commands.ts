@@ -166,6 +166,28 @@ export const PERMISSIONS = {
   },
 } as const;
 
+/** `recotem compile`. */
+export const COMPILE = {
+  name: "compile",
+  summary:
+    "Makes one executable of train or serve, its arguments and permissions built in",
+  positionals: { ROLE: "train or serve; its own arguments follow" },
+  flags: {
+    "output": {
+      type: "text",
+      short: "o",
+      placeholder: "FILE",
+      description:
+        "The executable; recotem-train or recotem-serve unless given",
+    },
+    "require": {
+      type: "boolean",
+      description:
+        "Exit with 1, not 0, where Deno's base executable cannot be had",
+    },
+  },
+} as const;
+
 /** All commands, in the order of the help text. */
 export const COMMANDS: readonly Command[] = [
   TRAIN,
@@ -175,4 +197,5 @@ export const COMMANDS: readonly Command[] = [
   SCHEMA,
   KEYGEN,
   PERMISSIONS,
+  COMPILE,
 ];

@@ -1,0 +1,31 @@
+import type { Events } from "../core/config/events.ts";
+import { readVariables } from "../core/config/read_variables.ts";
+import { loadRecipe } from "../core/recipe/load_recipe.ts";
+import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
+
+/**
+ * Reads the recipe that a command was called with.
+ *
+ * @param path Its file.
+ * @param envVars The `K=V` texts of `--env-var`.
+ * @param events Told what is worth a warning.
+ * @throws {RecotemError} Exit code 2 when the recipe cannot be used.
+ */
+export function readRecipe(
+  path: string,
+  envVars: readonly string[],
+  events: Events,
+): Promise<Recipe> {
+  const { RECOTEM_ARTIFACT_ROOT } = readVariables(
+    Deno.env,
+    ["RECOTEM_ARTIFACT_ROOT"],
+    events,
+  );
+  return loadRecipe(path, {
+    env: Deno.env,
+    envOverrides: parseEnvOverrides(envVars),
+    artifactRoot: RECOTEM_ARTIFACT_ROOT,
+    events,
+  });
+}

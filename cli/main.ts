@@ -1,0 +1,78 @@
+/**
+ * The command line: picks a command and runs it.
+ *
+ * @module
+ */
+import { COMMANDS } from "../core/config/commands.ts";
+import { describeFailure } from "../core/config/describe_failure.ts";
+import { didYouMean } from "../core/config/did_you_mean.ts";
+import { programHelp } from "../core/config/help.ts";
+import { RecotemError } from "../core/errors.ts";
+import { print, printError } from "./_output.ts";
+
+/** Runs a command with the arguments after its name; answers the exit code. */
+type Run = (argv: readonly string[]) => Promise<number>;
+
+/** Name → how to load it. A command's code is read only when it is called. */
+const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
+  ["train", async (): Promise<Run> => (await import("./train.ts")).train],
+  ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
+  ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
+  [
+    "validate",
+    async (): Promise<Run> => (await import("./validate.ts")).validate,
+  ],
+  ["schema", async (): Promise<Run> => (await import("./schema.ts")).schema],
+  ["keygen", async (): Promise<Run> => (await import("./keygen.ts")).keygen],
+  [
+    "permissions",
+    async (): Promise<Run> => (await import("./permissions.ts")).permissions,
+  ],
+  ["compile", async (): Promise<Run> => (await import("./compile.ts")).compile],
+]);
+
+/** The commands that start other processes. */
+const STARTERS: ReadonlySet<string> = new Set(["train", "serve", "compile"]);
+
+/**
+ * Runs the command that the first argument names.
+ *
+ * @param argv The command's name, then its arguments.
+ * @returns The exit code; errors are written to standard error.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const [name, ...rest] = argv;
+    if (name === "--help" || name === "-h") {
+      print(programHelp(COMMANDS));
+      return 0;
+    }
+    const load = LOADERS.get(name ?? "");
+    if (load === undefined) {
+      throw new RecotemError(
+        "usage_error",
+        name === undefined
+          ? 'Missing COMMAND; "recotem --help" shows the commands'
+          : `Unknown command ${JSON.stringify(name)}${
+            didYouMean(name, [...LOADERS.keys()])
+          }; "recotem --help" shows the commands`,
+      );
+    }
+    return await (await load())(rest);
+  } catch (error) {
+    const failure = describeFailure(error);
+    printError(failure.text);
+    return failure.exitCode;
+  }
+}
+
+if (import.meta.main) {
+  // All commands read here; those that do more do it in a process of their own. What is not done is not permitted.
+  for (const name of ["net", "write", "ffi", "sys"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+  if (!STARTERS.has(Deno.args[0] ?? "")) {
+    await Deno.permissions.revoke({ name: "run" });
+  }
+  Deno.exit(await main(Deno.args));
+}

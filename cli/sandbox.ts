@@ -1,0 +1,95 @@
+/**
+ * Starts a program of this project in a process of its own that holds the permissions it needs and no others.
+ *
+ * @module
+ */
+import type { RecipePermissions } from "../core/recipe/permissions.ts";
+import { fromFileUrl } from "../core/std/path.ts";
+import { permissionFlags } from "../core/recipe/permission_flags.ts";
+
+/** A program and what it may touch. */
+export interface Program {
+  /** URL of its module. */
+  readonly module: string;
+  readonly permissions: RecipePermissions;
+  readonly argv: readonly string[];
+}
+
+/** Signals that ask a program to stop; the child decides what to do about each. */
+const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
+
+/** The folder of the project: one above this file's. */
+const ROOT = new URL("../", import.meta.url);
+
+/**
+ * Arguments of the `deno` process that runs `program`.
+ *
+ * Nothing prompts. A program on disk is run with the project's own configuration and lock file, whatever the working
+ * directory holds: it can load the packages of the lock file and no others, so an import is no way out of the
+ * sandbox. One from a registry may import from its own host only.
+ *
+ * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag.
+ */
+export function sandboxArguments(program: Program): string[] {
+  const url = new URL(program.module);
+  const loading = url.protocol === "file:"
+    ? [
+      `--config=${fromFileUrl(new URL("deno.json", ROOT))}`,
+      "--frozen",
+      "--no-remote",
+    ]
+    : ["--no-config", "--no-lock", `--allow-import=${url.host}`];
+  return [
+    "run",
+    "--quiet",
+    ...loading,
+    ...permissionFlags(program.permissions),
+    program.module,
+    ...program.argv,
+  ];
+}
+
+/**
+ * Runs `program` in a child process, in the same working directory and on the same standard streams, and gives up all
+ * permissions of this process once it runs. Signals go through to it: the child has a process group of its own, so that
+ * one Ctrl-C reaches it once.
+ *
+ * Needs `--allow-run` for the deno executable.
+ *
+ * @returns The exit code: the child's own, or 128 and the signal's number when a signal ended it.
+ * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag.
+ */
+export async function runSandboxed(program: Program): Promise<number> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: sandboxArguments(program),
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+    detached: true,
+  });
+  const child = command.spawn();
+  const forwards = SIGNALS.map((signal) => {
+    function forward(): void {
+      try {
+        child.kill(signal);
+      } catch (error) {
+        // Already over: its exit code is on the way.
+        if (!(error instanceof TypeError)) throw error;
+      }
+    }
+    Deno.addSignalListener(signal, forward);
+    return { signal, forward };
+  });
+  for (const name of ["run", "read", "write", "net", "env"] as const) {
+    await Deno.permissions.revoke({ name });
+  }
+  try {
+    return (await child.status).code;
+  } finally {
+    for (const { signal, forward } of forwards) {
+      Deno.removeSignalListener(signal, forward);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { SILENT } from "../core/config/events.ts";
+import { loadRecipesDirectory } from "../core/recipe/load_recipes_directory.ts";
+import { localPath } from "../core/recipe/local_path.ts";
+import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import type { RecipePermissions } from "../core/recipe/permissions.ts";
+import { dirname, resolve } from "../core/std/path.ts";
+import type { Settings } from "../serve/settings.ts";
+
+/**
+ * What a serving process may touch: it reads the recipes and the folders of their artifacts, and listens on its
+ * address. A recipe that comes later is served if its artifact lies in one of these folders.
+ *
+ * @param settings How the server is to run.
+ * @throws {RecotemError} `usage_error` when the folder of recipes is not there.
+ */
+export async function servingPermissions(
+  settings: Settings,
+): Promise<RecipePermissions> {
+  const artifactRoot = settings.variables.RECOTEM_ARTIFACT_ROOT;
+  const recipes = await loadRecipesDirectory(settings.recipes, {
+    env: Deno.env,
+    envOverrides: parseEnvOverrides(settings.envVars),
+    artifactRoot,
+    events: SILENT,
+  });
+  const folders = recipes.flatMap(({ recipe }) => {
+    const artifact = recipe && localPath(recipe.output.path);
+    return artifact ? [dirname(artifact)] : [];
+  });
+  const read = [settings.recipes, ...folders, artifactRoot ?? []].flat()
+    .map((path) => resolve(path));
+  return {
+    read: [...new Set(read)].sort(),
+    write: [],
+    net: [`${urlHost(settings.host)}:${settings.port}`],
+    env: ["RECOTEM_*"],
+  };
+}
+
+/** An IPv6 address takes brackets beside a port. */
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
