@@ -7,10 +7,14 @@
 /** One column of a batch. Ids are text whatever the file says; a missing value is null (or NaN in numbers). */
 export type Column =
   | { readonly type: "text"; readonly values: readonly (string | null)[] }
+  | { readonly type: "boolean"; readonly values: readonly (boolean | null)[] }
   | { readonly type: "number"; readonly values: Float64Array }
   | {
-    readonly type: "time"; /** Milliseconds since 1970. */
+    readonly type: "time";
+    /** Milliseconds since 1970. */
     readonly values: Float64Array;
+    /** The file holds days, without a time of day. */
+    readonly dateOnly: boolean;
   };
 
 /** Some rows, as columns. */
@@ -26,7 +30,10 @@ export interface DataSource {
   readonly type: string;
   /** Cheap check that the source is there; reads no data. */
   probe(signal: AbortSignal): Promise<void>;
-  /** The asked-for columns, in source row order. A column that is not there: `RecotemError("datasource_error")`. */
+  /**
+   * The asked-for columns, in source row order, each batch not empty. A column that is not there or a table without
+   * rows: `RecotemError("datasource_error")`.
+   */
   batches(
     columns: readonly SourceColumn[],
     signal: AbortSignal,
@@ -38,4 +45,6 @@ export interface SourceColumn {
   readonly name: string;
   /** `id` is always read as text; `value` keeps the type of the file. */
   readonly role: "id" | "value";
+  /** A column that may be missing is then left out of the batches. */
+  readonly optional?: boolean;
 }

@@ -1,0 +1,126 @@
+import { RecotemError } from "../../../core/errors.ts";
+import type { CsvSource } from "../../../core/recipe/recipe.ts";
+import { decompress } from "./_decompress.ts";
+import { type FilePurpose, openRawFile, statFile } from "./_raw_file.ts";
+import type {
+  Column,
+  DataSource,
+  RowBatch,
+  SourceColumn,
+} from "../data_source.ts";
+import type { SourceDependencies } from "../source_dependencies.ts";
+import { MAX_EXPANSION } from "./_limits.ts";
+import { readCsv } from "./_read_csv.ts";
+import { resolveColumns } from "./_resolve_columns.ts";
+import { toUtf8 } from "./_to_utf8.ts";
+
+const TEXT_TYPES =
+  /^(str|string|object|category|datetime64(\[\w+(, ?\w+)?\])?)$/i;
+const NUMBER_TYPES = /^u?int(8|16|32|64)?$|^float(16|32|64)?$/i;
+
+/**
+ * Rows from delimited text, streamed: what is held is about a megabyte of the file and its cells (the whole raw file
+ * when it is pinned). Ids and values are text; `dtype` turns a value column into numbers, for ids it has no effect.
+ */
+export class CsvDataSource implements DataSource {
+  readonly type = "csv";
+  readonly #config: CsvSource;
+  readonly #dependencies: SourceDependencies;
+  readonly #purpose: FilePurpose;
+
+  /** A source of the file that `config` names; nothing is opened yet. */
+  constructor(
+    config: CsvSource,
+    dependencies: SourceDependencies,
+    purpose: FilePurpose = "csv_source",
+  ) {
+    this.#config = config;
+    this.#dependencies = dependencies;
+    this.#purpose = purpose;
+  }
+
+  /** Checks that the file is there and not larger than the cap. */
+  async probe(signal: AbortSignal): Promise<void> {
+    const { path } = this.#config;
+    await statFile(path, this.#purpose, this.#dependencies, signal);
+  }
+
+  /** The asked-for columns, as batches of about a megabyte of text. */
+  async *batches(
+    columns: readonly SourceColumn[],
+    signal: AbortSignal,
+  ): AsyncGenerator<RowBatch> {
+    const { path } = this.#config;
+    const { events, maxBytes } = this.#dependencies;
+    events.info(`${this.#purpose}_fetch_start`, { path });
+    const file = await openRawFile(
+      this.#config,
+      this.#purpose,
+      this.#dependencies,
+      signal,
+    );
+    const text = toUtf8(
+      decompress(file, maxBytes * MAX_EXPANSION, signal),
+      this.#config,
+    );
+    let found: SourceColumn[] = [];
+    let rows = 0;
+    const batches = readCsv(text, this.#config, (names) => {
+      const resolved = resolveColumns(path, columns, names);
+      found = resolved.map(({ column }) => column);
+      return resolved.map(({ index }) => index);
+    });
+    for await (const batch of batches) {
+      signal.throwIfAborted();
+      rows += batch.rows;
+      yield {
+        rows: batch.rows,
+        columns: new Map(found.map((column, c) => [
+          column.name,
+          this.#column(column, batch.columns[c]!, batch.firstRow),
+        ])),
+      };
+    }
+    if (rows === 0) {
+      throw new RecotemError("datasource_error", `${path} has no data rows`);
+    }
+    events.info(`${this.#purpose}_fetch_done`, {
+      path,
+      rows,
+      bytes: file.size,
+      sha256_verified: file.verified,
+      columns: found.map(({ name }) => name),
+    });
+  }
+
+  #column(
+    { name, role }: SourceColumn,
+    values: readonly (string | null)[],
+    firstRow: number,
+  ): Column {
+    const { path, dtype } = this.#config;
+    const type =
+      role === "value" && dtype !== null && Object.hasOwn(dtype, name)
+        ? dtype[name]!
+        : "str";
+    if (TEXT_TYPES.test(type)) return { type: "text", values };
+    if (!NUMBER_TYPES.test(type)) {
+      throw new RecotemError(
+        "datasource_error",
+        `Unknown type "${type}" in source.dtype for column "${name}"; use str, int64 or float64`,
+      );
+    }
+    const numbers = Float64Array.from(values, (value, i) => {
+      if (value === null) return NaN;
+      const number = Number(value);
+      if (Number.isFinite(number) && value.trim() !== "") return number;
+      throw new RecotemError(
+        "datasource_error",
+        `Row ${
+          firstRow + i + 1
+        } of ${path} has no number in column "${name}", which source.dtype declares as ${type}`,
+      );
+    });
+    return { type: "number", values: numbers };
+  }
+}

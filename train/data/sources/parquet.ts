@@ -1,0 +1,273 @@
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetScan,
+  parquetSchema,
+  type SchemaElement,
+} from "hyparquet";
+import { RecotemError } from "../../../core/errors.ts";
+import type { ParquetSource } from "../../../core/recipe/recipe.ts";
+import type {
+  Column,
+  DataSource,
+  RowBatch,
+  SourceColumn,
+} from "../data_source.ts";
+import type { SourceDependencies } from "../source_dependencies.ts";
+import { checkPages } from "./_check_pages.ts";
+import { decompress, isCompressed } from "./_decompress.ts";
+import { MAX_EXPANSION } from "./_limits.ts";
+import { COMPRESSORS } from "./_parquet_compressors.ts";
+import { parquetColumn, PARSERS } from "./_parquet_column.ts";
+import {
+  collect,
+  type FilePurpose,
+  heldFile,
+  openRawFile,
+  type RawFile,
+  statFile,
+} from "./_raw_file.ts";
+import { resolveColumns } from "./_resolve_columns.ts";
+
+/** The largest row group that a common writer makes by default (Arrow before version 11). */
+const MAX_GROUP_ROWS = 64 * 2 ** 20;
+
+/**
+ * Rows from a Parquet file, one row group at a time and of it only the wanted columns; what is held is one row group of
+ * those columns (the whole raw file when it is pinned or compressed as a file).
+ */
+export class ParquetDataSource implements DataSource {
+  readonly type = "parquet";
+  readonly #config: ParquetSource;
+  readonly #dependencies: SourceDependencies;
+  readonly #purpose: FilePurpose;
+
+  /** A source of the file that `config` names; nothing is opened yet. */
+  constructor(
+    config: ParquetSource,
+    dependencies: SourceDependencies,
+    purpose: FilePurpose = "parquet_source",
+  ) {
+    this.#config = config;
+    this.#dependencies = dependencies;
+    this.#purpose = purpose;
+  }
+
+  /** Checks that the file is there and not larger than the cap. */
+  async probe(signal: AbortSignal): Promise<void> {
+    const { path } = this.#config;
+    await statFile(path, this.#purpose, this.#dependencies, signal);
+  }
+
+  /** The asked-for columns, one batch per row group. */
+  async *batches(
+    columns: readonly SourceColumn[],
+    signal: AbortSignal,
+  ): AsyncGenerator<RowBatch> {
+    const { path } = this.#config;
+    const { events } = this.#dependencies;
+    events.info(`${this.#purpose}_fetch_start`, { path });
+    const raw = await openRawFile(
+      this.#config,
+      this.#purpose,
+      this.#dependencies,
+      signal,
+    );
+    const table = new ParquetTable(
+      await this.#uncompressed(raw, signal),
+      this.#dependencies.maxBytes * MAX_EXPANSION,
+      signal,
+    );
+    const found = await table.open(columns);
+    let rows = 0;
+    for await (const batch of table.batches(found)) {
+      rows += batch.rows;
+      yield batch;
+    }
+    if (rows === 0) {
+      throw new RecotemError("datasource_error", `${path} has no data rows`);
+    }
+    events.info(`${this.#purpose}_fetch_done`, {
+      path,
+      rows,
+      bytes: raw.size,
+      sha256_verified: raw.verified,
+      columns: found.map(({ column }) => column.name),
+    });
+  }
+
+  /** A file compressed as a whole is unpacked into memory, under the cap for raw bytes: it must be read at random. */
+  async #uncompressed(raw: RawFile, signal: AbortSignal): Promise<RawFile> {
+    if (!isCompressed(raw.path)) return raw;
+    const { maxBytes } = this.#dependencies;
+    const bytes = await collect(decompress(raw, maxBytes, signal));
+    return heldFile(raw.path, bytes, raw.verified);
+  }
+}
+
+interface FoundColumn {
+  readonly column: SourceColumn;
+  readonly element: SchemaElement;
+}
+
+/** One open file; every failure of the reader becomes one `datasource_error`. */
+class ParquetTable {
+  readonly #path: string;
+  readonly #maxBytes: number;
+  readonly #signal: AbortSignal;
+  readonly #buffer: LastRangeBuffer;
+  #metadata: FileMetaData | undefined;
+  #decodedBytes = 0;
+
+  constructor(file: RawFile, maxBytes: number, signal: AbortSignal) {
+    this.#path = file.path;
+    this.#maxBytes = maxBytes;
+    this.#signal = signal;
+    this.#buffer = new LastRangeBuffer(file);
+  }
+
+  /** Reads the footer and finds the wanted columns in it. */
+  async open(columns: readonly SourceColumn[]): Promise<FoundColumn[]> {
+    const metadata = await this.#guard(async () => {
+      if (this.#buffer.byteLength < 12) throw new Error("it is too short");
+      return await parquetMetadataAsync(this.#buffer, {
+        parsers: PARSERS,
+        geoparquet: false,
+      });
+    });
+    this.#metadata = metadata;
+    const fields = await this.#guard(() => parquetSchema(metadata).children);
+    const names = fields.map(({ element }) => element.name);
+    return resolveColumns(this.#path, columns, names).map(
+      ({ column, index }) => {
+        const { element, children } = fields[index]!;
+        if (children.length > 0 || element.repetition_type === "REPEATED") {
+          throw new RecotemError(
+            "datasource_error",
+            `Column "${column.name}" of ${this.#path} is nested; only flat columns can be read`,
+          );
+        }
+        return { column, element };
+      },
+    );
+  }
+
+  /** One batch per row group that has rows. */
+  async *batches(found: readonly FoundColumn[]): AsyncGenerator<RowBatch> {
+    const metadata = this.#metadata!;
+    let rowStart = 0;
+    for (const group of metadata.row_groups) {
+      const rows = Number(group.num_rows);
+      if (rows === 0) continue;
+      const batch = await this.#guard(async () => {
+        const columns = new Map<string, Column>();
+        for (const { column, element } of found) {
+          this.#signal.throwIfAborted();
+          await this.#checkChunk(group, column.name, rows);
+          const scan = await parquetScan({
+            file: this.#buffer,
+            metadata,
+            columns: [column.name],
+            rowStart,
+            rowEnd: rowStart + rows,
+            compressors: COMPRESSORS,
+            parsers: PARSERS,
+            useOffsetIndex: false,
+          });
+          const values = await scan.readColumn({
+            column: column.name,
+            rowStart,
+            rowEnd: rowStart + rows,
+          });
+          if (values.length !== rows) {
+            throw new Error(`${values.length} values for ${rows} rows`);
+          }
+          columns.set(column.name, parquetColumn(element, values, column));
+        }
+        return { rows, columns };
+      });
+      rowStart += rows;
+      yield batch;
+    }
+  }
+
+  /** Compares what the chunk declares with the file and the caps before it is decoded. */
+  async #checkChunk(
+    { columns }: FileMetaData["row_groups"][number],
+    name: string,
+    rows: number,
+  ): Promise<void> {
+    const chunk = columns.find(({ meta_data }) =>
+      meta_data?.path_in_schema.length === 1 &&
+      meta_data.path_in_schema[0] === name
+    );
+    const about = chunk?.meta_data;
+    if (about === undefined || chunk?.file_path !== undefined) {
+      throw new Error(`a row group lacks column "${name}"`);
+    }
+    if (!(rows > 0 && rows <= MAX_GROUP_ROWS)) {
+      throw new Error(`a row group declares ${rows} rows`);
+    }
+    const start = Number(
+      about.dictionary_page_offset || about.data_page_offset,
+    );
+    const end = start + Number(about.total_compressed_size);
+    if (!(start >= 4 && end > start && end <= this.#buffer.byteLength)) {
+      throw new Error(`column "${name}" lies outside the file`);
+    }
+    this.#decodedBytes += checkPages(
+      await this.#buffer.slice(start, end),
+      rows,
+    );
+    // A run of equal values takes a byte or two in the file and eight bytes a row in memory.
+    this.#decodedBytes += 8 * rows;
+    if (this.#decodedBytes > this.#maxBytes) {
+      throw new RecotemError(
+        "datasource_error",
+        `${this.#path} decompresses to more than the ${this.#maxBytes} bytes that are allowed`,
+      );
+    }
+  }
+
+  async #guard<T>(read: () => T | Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (cause) {
+      this.#signal.throwIfAborted();
+      if (cause instanceof RecotemError) throw cause;
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new RecotemError(
+        "datasource_error",
+        `Cannot read ${this.#path} as Parquet: ${reason}`,
+        { cause },
+      );
+    }
+  }
+}
+
+/** Random access that keeps the range read last: a column chunk is checked first and then decoded from the same bytes. */
+class LastRangeBuffer implements AsyncBuffer {
+  readonly byteLength: number;
+  readonly #file: RawFile;
+  #start = -1;
+  #end = -1;
+  #bytes = new ArrayBuffer(0);
+
+  constructor(file: RawFile) {
+    this.#file = file;
+    this.byteLength = file.size;
+  }
+
+  async slice(
+    start: number,
+    end: number = this.byteLength,
+  ): Promise<ArrayBuffer> {
+    if (start !== this.#start || end !== this.#end) {
+      this.#bytes = (await this.#file.slice(start, end)).buffer;
+      this.#start = start;
+      this.#end = end;
+    }
+    return this.#bytes;
+  }
+}
