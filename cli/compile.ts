@@ -62,7 +62,10 @@ export async function compile(argv: readonly string[]): Promise<number> {
   const name = args.positionals.ROLE;
   const role = Object.hasOwn(ROLES, name) ? ROLES[name] : undefined;
   if (role === undefined) {
-    throw new RecotemError("usage_error", "ROLE must be train or serve");
+    throw new RecotemError(
+      "usage_error",
+      'ROLE must be train or serve (see "recotem compile --help")',
+    );
   }
   const roleArgv = argv.slice(end);
   const output = args.flags.output ?? `recotem-${name}`;

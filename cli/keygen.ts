@@ -2,7 +2,6 @@ import { KEYGEN } from "../core/config/commands.ts";
 import { commandHelp } from "../core/config/help.ts";
 import { parseArguments } from "../core/config/parse_arguments.ts";
 import { RecotemError } from "../core/errors.ts";
-import { apiKeyDigest } from "../serve/api_keys.ts";
 import { print } from "./_output.ts";
 
 const KEY_BYTES = 32;
@@ -26,7 +25,7 @@ export async function keygen(argv: readonly string[]): Promise<number> {
   const key = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
   const lines = args.flags.type === "signing"
     ? await signingKey(kid, key)
-    : apiKey(kid, key);
+    : await apiKey(kid, key);
   print(lines.join("\n") + "\n");
   return 0;
 }
@@ -44,7 +43,12 @@ async function signingKey(
   ];
 }
 
-function apiKey(kid: string, key: Uint8Array<ArrayBuffer>): string[] {
+async function apiKey(
+  kid: string,
+  key: Uint8Array<ArrayBuffer>,
+): Promise<string[]> {
+  // Loaded here, since signing keys are also made where only training is installed.
+  const { apiKeyDigest } = await import("../serve/api_keys.ts");
   const plaintext = key.toBase64({ alphabet: "base64url", omitPadding: true });
   const digest = "sha256:" + apiKeyDigest(plaintext).toHex();
   return [

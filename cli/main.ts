@@ -52,10 +52,10 @@ export async function main(argv: readonly string[]): Promise<number> {
       throw new RecotemError(
         "usage_error",
         name === undefined
-          ? 'Missing COMMAND; "recotem --help" shows the commands'
+          ? 'Missing COMMAND (see "recotem --help")'
           : `Unknown command ${JSON.stringify(name)}${
             didYouMean(name, [...LOADERS.keys()])
-          }; "recotem --help" shows the commands`,
+          } (see "recotem --help")`,
       );
     }
     return await (await load())(rest);
