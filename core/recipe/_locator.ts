@@ -16,7 +16,7 @@ import {
   type Node,
   parseDocument,
 } from "yaml";
-import type { Problem } from "./_problem.ts";
+import type { Problem } from "./problem.ts";
 
 /** Both count from 1. */
 export interface Position {

@@ -1,5 +1,5 @@
 import { type ErrorCode, RecotemError } from "../errors.ts";
-import type { ErrorClass, Problem } from "./_problem.ts";
+import type { ErrorClass, Problem } from "./problem.ts";
 
 /** The error for a place in a file: `path:line:column: message`. */
 export function errorAt(

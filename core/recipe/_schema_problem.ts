@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { didYouMean } from "../config/did_you_mean.ts";
 import type { ErrorCode } from "../errors.ts";
-import { pathText, type Problem } from "./_problem.ts";
+import { pathText, type Problem } from "./problem.ts";
 import { type JsonSchema, schemaAt } from "./_schema_at.ts";
 import { SOURCE_TYPES } from "./schema.ts";
 

@@ -3,8 +3,8 @@ import { didYouMean } from "../config/did_you_mean.ts";
 import {
   expandEnvironment,
   type ExpansionOptions,
-} from "./_expand_environment.ts";
-import { keyText, type Problem } from "./_problem.ts";
+} from "./expand_environment.ts";
+import { keyText, type Problem } from "./problem.ts";
 import { schemaProblem } from "./_schema_problem.ts";
 import type { Recipe } from "./recipe.ts";
 import { refusePath } from "./refuse_path.ts";

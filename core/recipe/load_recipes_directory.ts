@@ -1,11 +1,11 @@
 import { type Events, SILENT } from "../config/events.ts";
 import { RecotemError } from "../errors.ts";
 import { join, relative } from "../std/path.ts";
-import type { ErrorClass } from "./_problem.ts";
+import type { ErrorClass } from "./problem.ts";
 import { loadRecipe, type LoadRecipeOptions } from "./load_recipe.ts";
 import type { Recipe } from "./recipe.ts";
 
-export type { ErrorClass } from "./_problem.ts";
+export type { ErrorClass } from "./problem.ts";
 
 /** One recipe file of a folder. */
 export type RecipeEntry = LoadedRecipe | FailedRecipe;

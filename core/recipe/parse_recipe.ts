@@ -1,6 +1,6 @@
 import type { Environment } from "../config/environment.ts";
 import { type Events, SILENT } from "../config/events.ts";
-import { readYaml } from "./_read_yaml.ts";
+import { readYaml } from "./read_yaml.ts";
 import { problemsError } from "./_recipe_error.ts";
 import { validateRecipe } from "./_validate_recipe.ts";
 import type { Recipe } from "./recipe.ts";

@@ -1,4 +1,4 @@
-import { keyText } from "./_problem.ts";
+import { keyText } from "./problem.ts";
 
 const PREFIX = "RECOTEM_RECIPE_";
 const DENIED_NAMES = ["RECOTEM_SIGNING_KEYS", "RECOTEM_API_KEYS"];

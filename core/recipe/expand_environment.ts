@@ -1,6 +1,6 @@
 import type { Environment } from "../config/environment.ts";
 import type { Events } from "../config/events.ts";
-import type { Problem } from "./_problem.ts";
+import { keyText, type Problem } from "./problem.ts";
 import { refuseVariable } from "./refuse_variable.ts";
 
 /** Keys below which nothing is expanded: queries have a placeholder syntax of their own. */
@@ -35,7 +35,8 @@ function expandNode(
   problems: Problem[],
 ): unknown {
   if (typeof node === "string") {
-    return node.replace(/\$\{([^}]+)\}/g, (reference, name: string) => {
+    // Braces end the name, so that a text of many "${" takes linear time.
+    return node.replace(/\$\{([^{}]+)\}/g, (reference, name: string) => {
       const value = lookUp(name, options);
       if (typeof value === "string") return value;
       problems.push({ path, at: "value", code: "recipe_error", ...value });
@@ -72,11 +73,14 @@ function lookUp(
   } catch (error) {
     if (!(error instanceof Deno.errors.NotCapable)) throw error;
     return {
-      message:
-        `Variable ${name} may not be read by this process: permissions cover RECOTEM_RECIPE_* in upper case`,
+      message: `Variable ${
+        keyText(name)
+      } may not be read by this process: permissions cover RECOTEM_RECIPE_* in upper case`,
     };
   }
-  if (value === undefined) return { message: `Variable ${name} is not set` };
+  if (value === undefined) {
+    return { message: `Variable ${keyText(name)} is not set` };
+  }
   if (value === "") events.warn("recipe_env_var_empty", { name });
   return value;
 }

@@ -1,9 +1,9 @@
 import type { RecotemError } from "../errors.ts";
 import { parseYaml } from "../std/yaml.ts";
-import { pathText } from "./_problem.ts";
+import { pathText } from "./problem.ts";
 import { errorAt, problemsError } from "./_recipe_error.ts";
 
-const MAX_BYTES = 2 ** 20;
+const MAX_BYTES = 2 ** 18;
 const MAX_ALIASES = 100;
 const MAX_NODES = 100_000;
 const MAX_DEPTH = 100;
@@ -20,7 +20,7 @@ const CORE_NOT_FINITE = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
 
 /**
  * Reads one YAML 1.2 document (core schema) whose top level is a mapping. No tags but `!!str`, `!!seq` and `!!map`, no
- * duplicate keys, at most 100 aliases, 100,000 nodes once aliases are expanded, 100 levels, 1 MiB.
+ * duplicate keys, at most 100 aliases, 100,000 nodes once aliases are expanded, 100 levels, 256 KiB.
  *
  * @param source Bytes of the file, or their text.
  * @param path Name of the file in messages.
