@@ -16,12 +16,13 @@ import { didYouMean } from "./did_you_mean.ts";
  * ```ts
  * import { parseArguments } from "./parse_arguments.ts";
  * import { TRAIN } from "./commands.ts";
- * import { assert, assertEquals } from "@std/assert";
+ * import { assertEquals } from "@std/assert";
  *
  * const args = parseArguments(TRAIN, ["books.yaml", "--lock-timeout", "-1"]);
- * assert(args !== "help");
- * assertEquals(args.positionals.RECIPE, "books.yaml");
- * assertEquals(args.flags["lock-timeout"], -1);
+ * if (args !== "help") {
+ *   assertEquals(args.positionals.RECIPE, "books.yaml");
+ *   assertEquals(args.flags["lock-timeout"], -1);
+ * }
  * ```
  */
 export function parseArguments<const C extends Command>(

@@ -1,5 +1,4 @@
 import { assert, assertEquals } from "@std/assert";
-import type { EventFields, Events } from "../../../core/config/events.ts";
 import { RecotemError } from "../../../core/errors.ts";
 import {
   parseRecipe,
@@ -40,22 +39,4 @@ export async function refusal(
     error.message,
   );
   return error;
-}
-
-/** Events that are kept. */
-export function recordEvents(): Events & {
-  readonly seen: [string, string, EventFields][];
-} {
-  const seen: [string, string, EventFields][] = [];
-  const record =
-    (level: string) => (event: string, fields: EventFields = {}) => {
-      seen.push([level, event, fields]);
-    };
-  return {
-    seen,
-    debug: record("debug"),
-    info: record("info"),
-    warn: record("warn"),
-    error: record("error"),
-  };
 }

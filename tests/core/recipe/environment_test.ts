@@ -9,7 +9,8 @@ import { parseEnvOverrides } from "../../../core/recipe/parse_env_overrides.ts";
 import { expandEnvironment } from "../../../core/recipe/expand_environment.ts";
 import type { Problem } from "../../../core/recipe/problem.ts";
 import { refuseVariable } from "../../../core/recipe/refuse_variable.ts";
-import { parse, recipeText, recordEvents, refusal } from "./_helpers.ts";
+import { recordEvents } from "../record_events.ts";
+import { parse, recipeText, refusal } from "./_helpers.ts";
 
 const ENV = new Map([
   ["RECOTEM_RECIPE_A", "one"],

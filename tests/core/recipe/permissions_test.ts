@@ -1,0 +1,150 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { resolve } from "@std/path";
+import { RecotemError } from "../../../core/errors.ts";
+import { permissionFlags } from "../../../core/recipe/permission_flags.ts";
+import {
+  type RecipePermissions,
+  recipePermissions,
+} from "../../../core/recipe/permissions.ts";
+import { runScript } from "../run_script.ts";
+import { parse, recipeText } from "./_helpers.ts";
+
+const DIGEST = "a".repeat(64);
+
+async function permissions(
+  blocks: Record<string, string> = {},
+  artifactRoot: string | null = null,
+): Promise<RecipePermissions> {
+  return recipePermissions(await parse(recipeText(blocks)), {
+    recipePath: "recipes/books.yaml",
+    artifactRoot,
+    lockFolder: "/tmp/recotem-locks",
+  });
+}
+
+Deno.test("recipePermissions() names the files of a local recipe and its output folder", async () => {
+  assertEquals(
+    await permissions({
+      source: "source: { type: csv, path: data/loans.csv }",
+      item_metadata:
+        "item_metadata: { type: csv, path: file:///srv/items.csv, fields: [a] }",
+      output: "output: { path: out/books.recotem }",
+    }),
+    {
+      read: [
+        "/srv/items.csv",
+        resolve("data/loans.csv"),
+        resolve("out"),
+        resolve("recipes/books.yaml"),
+      ].sort(),
+      write: [resolve("out")],
+      net: [],
+      env: ["RECOTEM_*"],
+    },
+  );
+});
+
+Deno.test("recipePermissions() adds the artifact root for local outputs only", async () => {
+  const output = (path: string) => ({ output: `output: { path: '${path}' }` });
+  const local = await permissions(output("/srv/out/x"), "/srv");
+  assertEquals(local.read.includes("/srv"), true);
+  const remote = await permissions(output("s3://b/x"), "/srv");
+  assertEquals(remote.read.includes("/srv"), false);
+});
+
+/** Source and output → hosts. */
+const HOSTS: readonly [string, string, string[]][] = [
+  ["a.csv", "x", []],
+  ["https://example.org/a.csv", "x", ["example.org:443"]],
+  ["http://example.org/a.csv", "x", ["example.org:80"]],
+  ["https://example.org:8443/a.csv", "x", ["example.org:8443"]],
+  ["HTTPS://EXAMPLE.org/a.csv", "x", ["example.org:443"]],
+  ["s3://b/a.csv", "gs://b/x", [
+    "*.amazonaws.com:443",
+    "storage.googleapis.com:443",
+  ]],
+  ["az://c/a.csv", "abfss://c/x", [
+    "*.blob.core.windows.net:443",
+    "*.dfs.core.windows.net:443",
+  ]],
+  ["s3://b/a.csv", "s3://b/x", ["*.amazonaws.com:443"]],
+];
+
+for (const [source, output, hosts] of HOSTS) {
+  Deno.test(`recipePermissions() names the hosts of ${source} and ${output}`, async () => {
+    const { net } = await permissions({
+      source: `source: { type: csv, path: '${source}', sha256: '${DIGEST}' }`,
+      output: `output: { path: '${output}' }`,
+    });
+    assertEquals(net, hosts);
+  });
+}
+
+Deno.test("recipePermissions() writes a remote output's lock in the lock folder", async () => {
+  const { read, write } = await permissions({
+    source: `source: { type: csv, path: 'https://h/a', sha256: '${DIGEST}' }`,
+    output: "output: { path: s3://b/x }",
+  });
+  assertEquals(write, ["/tmp/recotem-locks"]);
+  assertEquals(
+    read,
+    ["/tmp/recotem-locks", resolve("recipes/books.yaml")].sort(),
+  );
+});
+
+Deno.test("recipePermissions() covers the study's file or host", async () => {
+  const storage = (path: string) =>
+    permissions({
+      training: `training: { algorithms: [TopPop], storage_path: '${path}' }`,
+    });
+  const files = ["", "-journal", "-shm", "-wal"].map((end) => `/s/a.db${end}`);
+  for (const path of ["/s/a.db", "sqlite:////s/a.db"]) {
+    const { read, write } = await storage(path);
+    assertEquals(write.filter((path) => path.startsWith("/s")), files);
+    assertEquals(read.filter((path) => path.startsWith("/s")), files);
+  }
+  assertEquals((await storage("postgresql://h/db")).net, ["h:5432"]);
+  assertEquals((await storage("mysql://h:3307/db")).net, ["h:3307"]);
+});
+
+Deno.test("permissionFlags() grants what is listed and nothing else", async () => {
+  const flags = permissionFlags({
+    read: ["/srv/a b.csv", "/srv/out"],
+    write: ["/srv/out"],
+    net: ["*.example.org:443", "h:80"],
+    env: ["RECOTEM_*"],
+  });
+  const query = (descriptor: Deno.PermissionDescriptor) =>
+    `Deno.permissions.querySync(${
+      JSON.stringify(descriptor)
+    }).state === "granted"`;
+  const asked: [Deno.PermissionDescriptor, boolean][] = [
+    [{ name: "read", path: "/srv/a b.csv" }, true],
+    [{ name: "read", path: "/srv/out/x" }, true],
+    [{ name: "read", path: "/srv" }, false],
+    [{ name: "write", path: "/srv/out/x" }, true],
+    [{ name: "write", path: "/srv/a b.csv" }, false],
+    [{ name: "net", host: "b.example.org:443" }, true],
+    [{ name: "net", host: "b.example.org:80" }, false],
+    [{ name: "net", host: "h:80" }, true],
+    [{ name: "net", host: "h:443" }, false],
+    [{ name: "env", variable: "RECOTEM_RECIPE_A" }, true],
+    [{ name: "env", variable: "HOME" }, false],
+    [{ name: "run" }, false],
+    [{ name: "sys" }, false],
+    [{ name: "ffi" }, false],
+  ];
+  const { stdout } = await runScript(
+    `console.log(JSON.stringify([${asked.map(([ask]) => query(ask))}]))`,
+    flags,
+  );
+  assertEquals(JSON.parse(stdout), asked.map(([, granted]) => granted));
+});
+
+Deno.test("permissionFlags() refuses a path that flags cannot hold", () => {
+  assertThrows(
+    () => permissionFlags({ read: ["/a,b"], write: [], net: [], env: [] }),
+    RecotemError,
+    'Path "/a,b" has a comma',
+  );
+});
