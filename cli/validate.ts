@@ -1,0 +1,38 @@
+import { VALIDATE } from "../core/config/commands.ts";
+import { commandHelp } from "../core/config/help.ts";
+import { parseArguments } from "../core/config/parse_arguments.ts";
+import { readVariables } from "../core/config/read_variables.ts";
+import { startLogging } from "../core/config/start_logging.ts";
+import { createStore } from "../core/storage/create_store.ts";
+import { createDataSource } from "../train/data/create_data_source.ts";
+import { print } from "./_output.ts";
+import { readRecipe } from "./_recipe.ts";
+
+/** `recotem validate`: checks a recipe and that its source is there, without reading data. */
+export async function validate(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(VALIDATE, argv);
+  if (args === "help") {
+    print(commandHelp(VALIDATE));
+    return 0;
+  }
+  const events = startLogging(Deno.env);
+  const recipe = await readRecipe(
+    args.positionals.RECIPE,
+    args.flags["env-var"],
+    events,
+  );
+  print(`Recipe '${recipe.name}': schema OK\n`);
+  const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = readVariables(
+    Deno.env,
+    ["RECOTEM_MAX_DOWNLOAD_BYTES"],
+    events,
+  );
+  const source = createDataSource(recipe.source, {
+    store: createStore(),
+    events,
+    maxBytes,
+  });
+  await source.probe(new AbortController().signal);
+  print(`DataSource: probe OK (${source.type})\nValidation passed.\n`);
+  return 0;
+}

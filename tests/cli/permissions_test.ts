@@ -1,0 +1,70 @@
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { RecipeFolder } from "./recipe_folder.ts";
+import { recotem } from "./recotem.ts";
+
+const KERNELS: string = fromFileUrl(
+  import.meta.resolve("../../core/kernels"),
+);
+
+Deno.test("recotem permissions prints one flag a line: what the recipe names, and no host when it names none", async () => {
+  await using folder = await RecipeFolder.make();
+  const { path } = folder;
+  const { code, out, err } = await recotem(["permissions", "books.yaml"], {
+    cwd: path,
+  });
+  const read = [
+    KERNELS,
+    `${path}/books.yaml`,
+    `${path}/data/loans.csv`,
+    `${path}/models`,
+  ].sort();
+  assertEquals(
+    out,
+    "--no-prompt\n" +
+      `--allow-read=${read.join(",")}\n` +
+      `--allow-write=${path}/models\n` +
+      "--allow-env=RECOTEM_*\n",
+  );
+  assertEquals([code, err], [0, ""]);
+});
+
+Deno.test("recotem permissions --json prints the same as an object", async () => {
+  await using folder = await RecipeFolder.make();
+  const { out } = await recotem(["permissions", "books.yaml", "--json"], {
+    cwd: folder.path,
+  });
+  const granted = JSON.parse(out);
+  assertEquals(Object.keys(granted), ["read", "write", "net", "env"]);
+  assertEquals(granted.write, [`${folder.path}/models`]);
+  assertEquals(granted.net, []);
+});
+
+Deno.test("recotem permissions names the one host of a source on the network", async () => {
+  await using folder = await RecipeFolder.make(`
+name: books
+source:
+  type: csv
+  path: https://data.example.com/loans.csv
+  sha256: "${"ab".repeat(32)}"
+schema: { user_column: reader, item_column: book }
+training: { algorithms: [TopPop] }
+output: { path: models/books.recotem }
+`);
+  const { out } = await recotem(["permissions", "books.yaml", "--json"], {
+    cwd: folder.path,
+  });
+  assertEquals(JSON.parse(out).net, ["data.example.com:443"]);
+});
+
+Deno.test("recotem permissions under deno task takes paths as relative to the caller's folder", async () => {
+  await using folder = await RecipeFolder.make();
+  const config = fromFileUrl(import.meta.resolve("../../deno.json"));
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", `--config=${config}`, "permissions", "books.yaml", "--json"],
+    cwd: folder.path,
+    stderr: "null",
+  }).output();
+  const granted = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals(granted.write, [`${folder.path}/models`]);
+});
