@@ -1,6 +1,6 @@
 /** What identifies one state of a stored file; equal versions mean equal bytes. */
 export interface Version {
-  /** Opaque marker: modification time and size for files, ETag for objects. */
+  /** Opaque marker: modification time, size and inode for files, ETag for objects. */
   readonly marker: string;
   /** Length in bytes. */
   readonly size: number;
@@ -10,6 +10,7 @@ export interface Version {
 export interface WriteOptions {
   /** Runs after the bytes are durable and before they become visible; throw to cancel. */
   readonly beforeCommit?: () => Promise<void>;
+  readonly signal?: AbortSignal;
 }
 
 /** Options of {@linkcode Store.read}. */
@@ -21,13 +22,16 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Bytes by URI; one implementation per scheme. Failures are those of the medium, such as `Deno.errors.NotFound`. */
+/**
+ * Bytes by URI; one implementation per scheme. Failures are those of the medium, such as `Deno.errors.NotFound`; a
+ * scheme that is not answered to is `Deno.errors.NotSupported`.
+ */
 export interface Store {
   /** URI schemes this store answers to; `""` is a bare path. */
   readonly schemes: readonly string[];
-  /** Opens the bytes, or a range of them. */
+  /** Opens the bytes, or a range of them. The stream must be read to its end or cancelled. */
   read(uri: string, options?: ReadOptions): Promise<ReadableStream<Uint8Array>>;
-  /** Replaces the bytes: all or nothing, durable when it returns. */
+  /** Replaces the bytes: all or nothing, durable when it returns. Makes the folder when there is none. */
   write(
     uri: string,
     parts: readonly Uint8Array[],
@@ -35,6 +39,6 @@ export interface Store {
   ): Promise<Version>;
   /** The version now stored, or null when there is none. */
   stat(uri: string, signal?: AbortSignal): Promise<Version | null>;
-  /** Names directly below a prefix, such as a folder. */
+  /** Names of what is stored directly below a prefix, such as a folder; in no order. */
   list(prefix: string): AsyncIterable<string>;
 }

@@ -1,0 +1,105 @@
+import { filePath } from "./_file_path.ts";
+import { writeAtomically } from "./_write_atomically.ts";
+import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
+
+const CHUNK_BYTES = 2 ** 18;
+
+/**
+ * Files of this machine, by bare path or `file:` URI. Relative paths belong to the working directory.
+ *
+ * Needs read permission for what is read, and read and write permission for the folders that are written to.
+ */
+export class FileStore implements Store {
+  readonly schemes: readonly string[] = ["", "file"];
+
+  async read(
+    uri: string,
+    { start = 0, end = Infinity, signal }: ReadOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    if (!(start >= 0 && start <= end)) {
+      throw new RangeError(`Range ${start} to ${end} is not within a file`);
+    }
+    signal?.throwIfAborted();
+    const file = await Deno.open(filePath(uri, "read"));
+    try {
+      await file.seek(start, Deno.SeekMode.Start);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    return streamFile(file, end - start, signal);
+  }
+
+  async write(
+    uri: string,
+    parts: readonly Uint8Array[],
+    options: WriteOptions = {},
+  ): Promise<Version> {
+    return versionOf(
+      await writeAtomically(filePath(uri, "write"), parts, options),
+    );
+  }
+
+  async stat(uri: string, signal?: AbortSignal): Promise<Version | null> {
+    signal?.throwIfAborted();
+    try {
+      const info = await Deno.stat(filePath(uri, "read"));
+      if (info.isDirectory) throw new Deno.errors.IsADirectory("Is a folder");
+      return versionOf(info);
+    } catch (error) {
+      if (
+        error instanceof Deno.errors.NotFound ||
+        error instanceof Deno.errors.NotADirectory
+      ) return null;
+      throw error;
+    }
+  }
+
+  async *list(prefix: string): AsyncIterable<string> {
+    for await (const entry of Deno.readDir(filePath(prefix, "read"))) {
+      if (!entry.isDirectory) yield entry.name;
+    }
+  }
+}
+
+/** A byte stream, so that a reader may bring its own buffer. */
+function streamFile(
+  file: Deno.FsFile,
+  length: number,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
+  let remaining = length;
+  return new ReadableStream({
+    type: "bytes",
+    autoAllocateChunkSize: CHUNK_BYTES,
+    async pull(controller) {
+      const request = controller.byobRequest!;
+      const view = request.view as Uint8Array;
+      let count: number | null;
+      try {
+        signal?.throwIfAborted();
+        count = remaining === 0 ? null : await file.read(
+          view.subarray(0, Math.min(view.length, remaining)),
+        );
+      } catch (error) {
+        file.close();
+        throw error;
+      }
+      if (count === null) {
+        file.close();
+        controller.close();
+      } else {
+        remaining -= count;
+      }
+      request.respond(count ?? 0);
+    },
+    cancel() {
+      file.close();
+    },
+  });
+}
+
+/** The inode tells a file that was renamed into place from its forerunner of the same size and millisecond. */
+function versionOf({ mtime, size, ino }: Deno.FileInfo): Version {
+  return { marker: `${mtime?.getTime()}-${size}-${ino}`, size };
+}
