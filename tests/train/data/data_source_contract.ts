@@ -81,6 +81,15 @@ export function testDataSource(subject: DataSourceSubject): void {
     await refusal(() => readAll(source, ids("user")), "datasource_error");
   });
 
+  Deno.test(`${type} source refuses a scheme that nothing is stored under`, async () => {
+    const source = subject.open("s3://bucket/table", localDependencies());
+    const error = await refusal(
+      () => source.probe(noAbort()),
+      "datasource_error",
+    );
+    assertMatch(error.message, /"s3"/);
+  });
+
   Deno.test(`${type} source probes without reading`, async () => {
     await using file = await subject.store(TABLE);
     const { store, ...rest } = localDependencies();

@@ -7,6 +7,7 @@
 import { assert } from "@std/assert";
 import type { EventFields, Events } from "../../../core/config/events.ts";
 import { type ErrorCode, RecotemError } from "../../../core/errors.ts";
+import { createStore } from "../../../core/storage/create_store.ts";
 import type { Store } from "../../../core/storage/store.ts";
 import type {
   DataSource,
@@ -38,41 +39,8 @@ export function recordedEvents(): { events: Events; record: RecordedEvent[] } {
   };
 }
 
-/** Local files, read as they are. */
-export const localStore: Store = {
-  schemes: [""],
-  async read(uri, { start = 0, end = Infinity, signal } = {}) {
-    signal?.throwIfAborted();
-    using file = await Deno.open(uri);
-    const { size } = await file.stat();
-    const length = Math.max(Math.min(end, size) - start, 0);
-    await file.seek(start, Deno.SeekMode.Start);
-    const bytes = new Uint8Array(length);
-    for (let at = 0; at < length;) {
-      at += await file.read(bytes.subarray(at)) ?? length;
-    }
-    return ReadableStream.from(pieces(bytes));
-  },
-  async stat(uri) {
-    try {
-      const { size } = await Deno.stat(uri);
-      return { marker: String(size), size };
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return null;
-      throw error;
-    }
-  },
-  write: () => Promise.reject(new Error("read-only")),
-  list: () => {
-    throw new Error("read-only");
-  },
-};
-
-function* pieces(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65_521) {
-    yield bytes.slice(at, at + 65_521);
-  }
-}
+/** Local files. */
+export const localStore: Store = createStore();
 
 /** Dependencies on local files; options replace single ones. */
 export function localDependencies(

@@ -75,8 +75,10 @@ export class CsvTokenizer {
    */
   next(bytes: Uint8Array, start: number, last: boolean): CsvRecord {
     const { record } = this;
+    const { from: starts, to: ends, escaped: escapes } = record;
     const end = bytes.length;
     const stops = this.#stops;
+    const width = this.#delimiter.length;
     record.end = -1;
     let field = 0;
     let lines = 1;
@@ -84,6 +86,7 @@ export class CsvTokenizer {
     for (;;) {
       let to: number;
       let escaped = false;
+      let delimited: boolean;
       const quoted = at < end && bytes[at] === QUOTE;
       const from = quoted ? at + 1 : at;
       if (quoted) {
@@ -105,30 +108,31 @@ export class CsvTokenizer {
           at += 2;
         }
         to = at++;
+        delimited = this.#delimits(bytes, at);
       } else {
-        for (;;) {
+        for (delimited = false;; at++) {
           while (at < end && stops[bytes[at]!] === 0) at++;
           if (at >= end || bytes[at] === LF) break;
           if (bytes[at] === QUOTE) throw this.#bareQuote();
-          if (this.#delimits(bytes, at)) break;
-          at++;
+          delimited = width === 1 || this.#delimits(bytes, at);
+          if (delimited) break;
         }
         to = at;
       }
-      record.from[field] = from;
-      record.to[field] = to;
-      record.escaped[field] = escaped;
+      starts[field] = from;
+      ends[field] = to;
+      escapes[field] = escaped;
       field++;
 
-      if (at < end && this.#delimits(bytes, at)) {
-        at += this.#delimiter.length;
+      if (delimited) {
+        at += width;
         continue;
       }
       if (quoted && at < end && bytes[at] === CR) {
         // CR LF, or CR at the very end, closes the record.
         at++;
       } else if (!quoted && to > from && bytes[to - 1] === CR) {
-        record.to[field - 1] = to - 1;
+        ends[field - 1] = to - 1;
       }
       if (at >= end) {
         if (!last) return record;
@@ -137,7 +141,7 @@ export class CsvTokenizer {
         record.end = at + 1;
       } else {
         // After a closing quote. The rest of a longer delimiter may still follow.
-        if (!last && end - at < this.#delimiter.length) return record;
+        if (!last && end - at < width) return record;
         throw this.#textAfterQuote();
       }
       record.fields = field;

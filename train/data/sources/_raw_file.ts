@@ -183,8 +183,10 @@ function unreadable(
 ): unknown {
   if (signal.aborted) return signal.reason;
   if (cause instanceof RecotemError) return cause;
-  const name = cause instanceof Error ? cause.name : "unknown error";
-  return new RecotemError("datasource_error", `Cannot read ${path}: ${name}`, {
-    cause,
-  });
+  const [reason] = String(cause).split("\n");
+  return new RecotemError(
+    "datasource_error",
+    `Cannot read ${path}: ${reason}`,
+    { cause },
+  );
 }

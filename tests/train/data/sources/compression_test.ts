@@ -114,7 +114,7 @@ for (const [suffix, compress] of Object.entries(ARCHIVES)) {
       () => read(`t.csv.${suffix}`, archive, broken),
       "datasource_error",
     );
-    assertMatch(error.message, /^Cannot read \S+: PermissionDenied$/);
+    assertMatch(error.message, /^Cannot read \S+: PermissionDenied: no$/);
 
     const controller = new AbortController();
     const aborting = localDependencies({
