@@ -133,7 +133,8 @@ function syntaxError(
   path: string,
   cause: Error & { readonly offset?: number },
 ): RecotemError {
-  const words = cause.message.replace(/ at line \d+, column .*/s, "");
+  const words = cause.message.replace(/ at line \d+, column .*/s, "")
+    .replace(/\s+/g, " ").slice(0, 120);
   let offset = cause.offset ?? 0;
   let message = `Not valid YAML: ${words}`;
   if (words.includes("unknown tag")) {

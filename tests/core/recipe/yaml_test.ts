@@ -108,6 +108,11 @@ const REFUSED: readonly [string, string, string][] = [
     "2:4: Tags are not supported",
   ],
   ["a local tag", "a: !x 1", "1:4: Tags are not supported"],
+  [
+    "a tag over two lines",
+    "a: !<x\ny>: 1",
+    '2:3: Not valid YAML: Cannot read tag property: invalid characters in tag name "x y"',
+  ],
   ["a binary tag", "a: !!binary aGk=", "1:4: Tags are not supported"],
   [
     "an undefined alias",
