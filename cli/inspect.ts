@@ -1,5 +1,5 @@
+import { inspectArtifact } from "../artifact/inspect_artifact.ts";
 import { KeyRing } from "../artifact/key_ring.ts";
-import { readArtifact } from "../artifact/read_artifact.ts";
 import { INSPECT } from "../core/config/commands.ts";
 import type { Environment } from "../core/config/environment.ts";
 import type { Events } from "../core/config/events.ts";
@@ -29,7 +29,7 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     ["RECOTEM_MAX_ARTIFACT_BYTES", "RECOTEM_MAX_PAYLOAD_BYTES"],
     events,
   );
-  const { kid, header } = await readArtifact(
+  const { kid, header } = await inspectArtifact(
     createStore(),
     args.positionals.ARTIFACT,
     {
@@ -68,5 +68,5 @@ function verificationKeys(
       reason: "signing keys are configured",
     });
   }
-  return KeyRing.fromEnv(RECOTEM_SIGNING_KEYS ?? undefined);
+  return KeyRing.fromEnv(RECOTEM_SIGNING_KEYS ?? undefined, events);
 }
