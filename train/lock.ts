@@ -1,0 +1,131 @@
+/**
+ * One training run at a time per output: an exclusive advisory lock on a file beside it. The kernel frees it with the
+ * process, however that ends; the file itself stays.
+ *
+ * @module
+ */
+import type { Events } from "../core/config/events.ts";
+import { RecotemError } from "../core/errors.ts";
+import { dirname, fromFileUrl, join } from "../core/std/path.ts";
+
+/** How to treat a lock that another run holds. */
+export interface LockOptions {
+  /** Seconds to wait; 0: not at all, -1: for ever. */
+  readonly timeoutSeconds: number;
+  /** Whether a held lock is an error when no time was given to wait. */
+  readonly failOnBusy: boolean;
+  /** Folder of the lock files of remote outputs. */
+  readonly lockDir: string;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+}
+
+const POLL_MILLISECONDS = 50;
+
+/**
+ * Takes the lock of an output. The caller disposes it; the end of the process does too.
+ *
+ * @returns null when another run holds it and that is no error.
+ * @throws {RecotemError} `lock_contested` or `lock_timeout` when another run holds it and that is an error;
+ * `internal_error` when the lock file is a symbolic link.
+ */
+export async function acquireLock(
+  output: string,
+  options: LockOptions,
+): Promise<Disposable | null> {
+  const path = await lockPath(output, options);
+  const started = performance.now();
+  const elapsed = () => (performance.now() - started) / 1000;
+  for (;;) {
+    const lock = await tryLock(path, options.events);
+    if (lock) return lock;
+    if (options.timeoutSeconds === 0) return refuseOrSkip(path, options);
+    if (options.timeoutSeconds > 0 && elapsed() >= options.timeoutSeconds) {
+      options.events.warn("recipe_lock_timeout", {
+        path,
+        waited_seconds: elapsed(),
+      });
+      throw new RecotemError(
+        "lock_timeout",
+        `Another training run still holds ${path} after ${options.timeoutSeconds} s; wait for it or raise --lock-timeout`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    options.signal.throwIfAborted();
+  }
+}
+
+function refuseOrSkip(path: string, { failOnBusy, events }: LockOptions): null {
+  if (failOnBusy) {
+    throw new RecotemError(
+      "lock_contested",
+      `Another training run holds ${path}; wait for it or pass --lock-timeout`,
+    );
+  }
+  events.info("recipe_lock_contended_skipping", { path });
+  return null;
+}
+
+/** Where the lock of an output lies: beside a local file, in the lock folder for everything else. */
+async function lockPath(
+  output: string,
+  { lockDir, events }: LockOptions,
+): Promise<string> {
+  const local = localPath(output);
+  if (local !== null) return `${local}.lock`;
+  const digest = await crypto.subtle.digest(
+    "SHA-256",
+    new TextEncoder().encode(output),
+  );
+  const path = join(lockDir, `${new Uint8Array(digest).toHex()}.lock`);
+  events.warn("recipe_lock_local_only", { path });
+  return path;
+}
+
+function localPath(output: string): string | null {
+  if (/^file:/i.test(output)) return fromFileUrl(output);
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(output) ? null : output;
+}
+
+async function tryLock(
+  path: string,
+  events: Events,
+): Promise<Disposable | null> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await refuseSymlink(path, events);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path, {
+      read: true,
+      write: true,
+      create: true,
+      mode: 0o600,
+    });
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return null;
+    throw error;
+  }
+  try {
+    // A link put there between the check and the opening would have led elsewhere.
+    await refuseSymlink(path, events);
+    if (await file.tryLock(true)) return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  file.close();
+  return null;
+}
+
+async function refuseSymlink(path: string, events: Events): Promise<void> {
+  const info = await Deno.lstat(path).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+  if (!info?.isSymlink) return;
+  events.warn("recipe_lock_unsafe_symlink", { path });
+  throw new RecotemError(
+    "internal_error",
+    `The lock file ${path} is a symbolic link; remove it`,
+  );
+}
