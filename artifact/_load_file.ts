@@ -1,0 +1,109 @@
+import { SILENT } from "../core/config/events.ts";
+import type { Store } from "../core/storage/store.ts";
+import { artifactError } from "./_artifact_error.ts";
+import { decodePointer, MAX_POINTER_BYTES, siblingUri } from "./_pointer.ts";
+import type { LoadOptions } from "./load_options.ts";
+
+/** A file in memory. */
+export interface LoadedFile {
+  readonly uri: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads an artifact, or the one that a pointer names, into memory.
+ *
+ * @throws {RecotemError} `artifact_error`: reason `read` when a file is missing, too large, unreadable or changes under
+ * the reader's hands; `parse` when a pointer names a pointer.
+ */
+export async function loadFile(
+  store: Store,
+  uri: string,
+  options: LoadOptions,
+): Promise<LoadedFile> {
+  const bytes = await readWhole(store, uri, options);
+  const name = decodePointer(bytes);
+  if (name === null) return { uri, bytes };
+  const target = siblingUri(uri, name);
+  (options.events ?? SILENT).debug("artifact_pointer_resolved", {
+    pointer: uri,
+    target,
+  });
+  const targetBytes = await readWhole(store, target, options);
+  if (decodePointer(targetBytes) !== null) {
+    throw artifactError(
+      "parse",
+      `Artifact pointer ${uri} names another pointer, ${name}`,
+    );
+  }
+  return { uri: target, bytes: targetBytes };
+}
+
+/** Reads a file once, from its start to one byte more than it should have. */
+async function readWhole(
+  store: Store,
+  uri: string,
+  { maxArtifactBytes, allocate = newBytes, signal }: LoadOptions,
+): Promise<Uint8Array> {
+  const size = await sizeOf(store, uri, signal);
+  if (size > maxArtifactBytes) {
+    throw artifactError(
+      "read",
+      `Artifact ${uri} has ${size} bytes: RECOTEM_MAX_ARTIFACT_BYTES allows ${maxArtifactBytes}`,
+    );
+  }
+  const bytes = size > MAX_POINTER_BYTES ? allocate(size) : newBytes(size);
+  let filled = 0;
+  try {
+    const stream = await store.read(uri, {
+      end: size + 1,
+      ...(signal && { signal }),
+    });
+    for await (const chunk of stream) {
+      if (filled + chunk.length > size) throw new Error("File has grown");
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    }
+    if (filled < size) throw new Error("File has shrunk");
+  } catch (error) {
+    throw unreadable(uri, error, signal);
+  }
+  return bytes;
+}
+
+async function sizeOf(
+  store: Store,
+  uri: string,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let size: number | undefined;
+  try {
+    size = (await store.stat(uri, signal))?.size;
+  } catch (error) {
+    throw unreadable(uri, error, signal);
+  }
+  if (size === undefined) {
+    throw artifactError("read", `Artifact ${uri} does not exist`);
+  }
+  if (size === 0) throw artifactError("read", `Artifact ${uri} is empty`);
+  return size;
+}
+
+/** What a failure of the medium becomes; an abort stays what it is. */
+function unreadable(
+  uri: string,
+  error: unknown,
+  signal: AbortSignal | undefined,
+): unknown {
+  if (signal?.aborted) return error;
+  const problem = error instanceof Error ? error.message : String(error);
+  return artifactError(
+    "read",
+    `Cannot read artifact ${uri}: ${problem}`,
+    error,
+  );
+}
+
+function newBytes(length: number): Uint8Array {
+  return new Uint8Array(length);
+}

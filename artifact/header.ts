@@ -1,0 +1,64 @@
+/**
+ * What an artifact says of itself. Keys are those of the file.
+ *
+ * @module
+ */
+import type { Dtype } from "../core/models/model.ts";
+
+/** What training says of a model. */
+export interface HeaderFields {
+  /** Name of the recipe, `[A-Za-z0-9_-]{1,64}`. */
+  readonly recipe_name: string;
+  /** Hash of the recipe. */
+  readonly recipe_hash: string;
+  /** Version of the program that trained. */
+  readonly recotem_version: string;
+  /** Which kernels computed it, with their version. */
+  readonly engine: string;
+  /** Which kind of model the tensors make. */
+  readonly model_kind: string;
+  /** Time in UTC, `YYYY-MM-DDThh:mm:ssZ`. */
+  readonly trained_at: string;
+  /** Class of the algorithm that won, such as `IALSRecommender`. */
+  readonly best_class: string;
+  /** Its parameters. */
+  readonly best_params: Readonly<Record<string, unknown>>;
+  /** Its score; null when that was not a finite number. */
+  readonly best_score: number | null;
+  /** What the score measures. */
+  readonly metric: string;
+  /** Length of the lists that were scored. */
+  readonly cutoff: number;
+  readonly tuning: {
+    readonly tried_algorithms: readonly string[];
+    readonly n_trials: number;
+    readonly n_completed: number;
+    readonly n_orphaned: number;
+    readonly best_trial_number: number;
+    readonly search_seed: number;
+  };
+  readonly data_stats: {
+    readonly n_rows: number;
+    readonly n_users: number;
+    readonly n_items: number;
+    readonly drop_count: number;
+    readonly dedup_policy: string;
+  };
+}
+
+/** Where a tensor lies in the payload. */
+export interface TensorEntry {
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** First byte, counted from the start of the payload. */
+  readonly offset: number;
+}
+
+/** The header of a file: what training says, and what the payload holds. */
+export interface ArtifactHeader extends HeaderFields {
+  readonly payload_format: "recotem-tensors/1";
+  /** Length of the payload. */
+  readonly payload_bytes: number;
+  /** Name → place, in the order of the payload. */
+  readonly tensors: Readonly<Record<string, TensorEntry>>;
+}
