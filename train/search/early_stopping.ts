@@ -1,3 +1,4 @@
+import type { Recipe } from "../../core/recipe/recipe.ts";
 import type { Evaluation } from "../evaluate.ts";
 
 /** How often an iterative learner is scored, and when it has had enough; the original's values. */
@@ -11,10 +12,10 @@ export class EarlyStopping {
   /** The best evaluation so far and the epoch it came after. */
   best: { epoch: number; evaluation: Evaluation } | null = null;
   #worse = 0;
-  readonly #metric: keyof Evaluation["scores"];
+  readonly #metric: Recipe["training"]["metric"];
 
   /** Watches `metric`. */
-  constructor(metric: keyof Evaluation["scores"]) {
+  constructor(metric: Recipe["training"]["metric"]) {
     this.#metric = metric;
   }
 
@@ -25,9 +26,9 @@ export class EarlyStopping {
 
   /** Takes note of a score and says whether to go on. */
   record(epoch: number, evaluation: Evaluation): "go on" | "stop" {
-    const score = evaluation.scores[this.#metric];
+    const score = evaluation[this.#metric];
     if (
-      this.best === null || score > this.best.evaluation.scores[this.#metric]
+      this.best === null || score > this.best.evaluation[this.#metric]
     ) {
       this.best = { epoch, evaluation };
       this.#worse = 0;

@@ -1,5 +1,4 @@
-import type { Algorithm, FitContext } from "../../algorithms/algorithm.ts";
-import type { RecotemError } from "../../core/errors.ts";
+import type { Algorithm } from "../../algorithms/algorithm.ts";
 import type { Evaluation } from "../evaluate.ts";
 import type { Params } from "./draw.ts";
 
@@ -12,24 +11,16 @@ export interface PlannedTrial {
   readonly params: Params;
 }
 
-/** How a trial ended. `pruned`: stopped by its time limit with a score; `failed`: no score. */
-export type TrialState = "complete" | "pruned" | "failed";
-
 /** A finished trial. */
 export interface Trial extends PlannedTrial {
-  readonly state: TrialState;
+  /** `pruned`: stopped early, with the best score it had; `failed`: without a score. */
+  readonly state: "complete" | "pruned" | "failed";
   /** Best validation scores, when there are any. */
   readonly evaluation: Evaluation | null;
   /** Epochs that gave the best score, for iterative learners. */
   readonly epochs: number | null;
   /** Wall time. */
   readonly seconds: number;
-  /** Why it failed. */
+  /** Why it has no score, or was stopped. */
   readonly error: Error | null;
 }
-
-/** What trials share: everything of a {@linkcode FitContext} that does not belong to one trial. */
-export type TrialContext = Pick<FitContext, "kernels" | "shared" | "warn">;
-
-/** Raised errors that end the search instead of one trial. */
-export type SearchError = RecotemError;

@@ -1,0 +1,210 @@
+/**
+ * The training process: one recipe in, one signed artifact out. Knows nothing of serving.
+ *
+ * Runs with `--allow-read` for the recipe, its sources and the kernels' modules, `--allow-read` and `--allow-write` for
+ * the output folder, `--allow-net` for the hosts of the recipe and `--allow-env=RECOTEM_*`; `recotem permissions` prints
+ * the flags.
+ *
+ * @module
+ */
+import { KeyRing } from "../artifact/key_ring.ts";
+import type { Arguments } from "../core/config/command.ts";
+import { TRAIN } from "../core/config/commands.ts";
+import { describeFailure } from "../core/config/describe_failure.ts";
+import type { Events } from "../core/config/events.ts";
+import { commandHelp } from "../core/config/help.ts";
+import { parseArguments } from "../core/config/parse_arguments.ts";
+import { readVariables } from "../core/config/read_variables.ts";
+import { startLogging } from "../core/config/start_logging.ts";
+import type { Variables } from "../core/config/variables.ts";
+import { RecotemError } from "../core/errors.ts";
+import { createKernels } from "../core/kernels/create_kernels.ts";
+import { loadRecipe } from "../core/recipe/load_recipe.ts";
+import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
+import { createStore } from "../core/storage/create_store.ts";
+import { acquireLock } from "./lock.ts";
+import { train } from "./train.ts";
+
+/** Exit codes of a run that a signal ended: 128 and the signal's number. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const RUN_ID = /^[A-Za-z0-9_.-]{1,64}$/;
+const READ = [
+  "RECOTEM_SIGNING_KEYS",
+  "RECOTEM_MAX_ARTIFACT_BYTES",
+  "RECOTEM_MAX_PAYLOAD_BYTES",
+  "RECOTEM_MAX_DOWNLOAD_BYTES",
+  "RECOTEM_ENV",
+  "RECOTEM_ARTIFACT_ROOT",
+  "RECOTEM_LOCK_DIR",
+] as const;
+
+type Flags = Arguments<typeof TRAIN>["flags"];
+
+/** One run: what is known of it so far goes into its last event. */
+interface Run {
+  readonly id: string;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  readonly facts: Record<string, unknown>;
+}
+
+/**
+ * Trains one recipe.
+ *
+ * @param argv The arguments of `recotem train`.
+ * @returns The exit code: 0 after training, and when another run holds the lock and that is no error.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let run: Run | null = null;
+  const stop = new AbortController();
+  const release = onSignals((signal) => stop.abort(signal));
+  try {
+    const args = parseArguments(TRAIN, argv);
+    if (args === "help") {
+      await Deno.stdout.write(new TextEncoder().encode(commandHelp(TRAIN)));
+      return 0;
+    }
+    run = {
+      id: args.flags["run-id"] ?? randomId(),
+      events: startLogging(Deno.env),
+      signal: stop.signal,
+      facts: {},
+    };
+    if (!RUN_ID.test(run.id)) {
+      throw new RecotemError(
+        "usage_error",
+        "Flag --run-id must be 1 to 64 letters, digits, dots, underscores or dashes",
+      );
+    }
+    await trainRecipe(args.positionals.RECIPE, args.flags, run);
+    return 0;
+  } catch (error) {
+    const signal = stop.signal.reason as keyof typeof SIGNALS | undefined;
+    if (signal !== undefined) {
+      run?.events.warn("train_interrupted", { signal, run_id: run.id });
+      return SIGNALS[signal];
+    }
+    return tellFailure(error, run);
+  } finally {
+    release();
+  }
+}
+
+async function trainRecipe(
+  path: string,
+  flags: Flags,
+  run: Run,
+): Promise<void> {
+  const { events, signal } = run;
+  const variables = readVariables(Deno.env, READ, events);
+  const keys = signingKeys(flags, variables, events);
+  run.facts.kid = keys.activeKid;
+  const recipe = await loadRecipe(path, {
+    env: Deno.env,
+    envOverrides: parseEnvOverrides(flags["env-var"]),
+    artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    events,
+  });
+  run.facts.name = recipe.name;
+  using lock = flags["no-lock"]
+    ? NO_LOCK
+    : await acquireLock(recipe.output.path, {
+      timeoutSeconds: flags["lock-timeout"],
+      failOnBusy: flags["fail-on-busy"],
+      lockDir: variables.RECOTEM_LOCK_DIR ?? "/tmp/recotem-locks",
+      events,
+      signal,
+    });
+  if (lock === null) return;
+  const kernels = await createKernels();
+  try {
+    const { publication, header } = await train(recipe, {
+      keys,
+      kernels,
+      events,
+      signal,
+      store: createStore(),
+      runId: run.id,
+      verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
+      maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+      maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
+      maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+      artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+      now: () => new Date(),
+      note: (facts) => Object.assign(run.facts, facts),
+    });
+    events.info("train_done", {
+      ...run.facts,
+      run_id: run.id,
+      exit_code: 0,
+      artifact: publication.artifact,
+      best_class: header.best_class,
+      best_score: header.best_score,
+      trials: header.tuning.n_trials,
+      n_orphaned: header.tuning.n_orphaned,
+      trained_at: header.trained_at,
+    });
+  } finally {
+    kernels.close();
+  }
+}
+
+const NO_LOCK: Disposable = { [Symbol.dispose]() {} };
+
+function signingKeys(
+  flags: Flags,
+  variables: Pick<Variables, typeof READ[number]>,
+  events: Events,
+): KeyRing {
+  if (!flags["dev-allow-unsigned"]) {
+    return KeyRing.fromEnv(variables.RECOTEM_SIGNING_KEYS ?? undefined, events);
+  }
+  if (!flags["i-understand-this-loads-arbitrary-code"]) {
+    throw new RecotemError(
+      "config_error",
+      "Flag --dev-allow-unsigned needs --i-understand-this-loads-arbitrary-code beside it",
+    );
+  }
+  if (variables.RECOTEM_ENV.toLowerCase() !== "development") {
+    throw new RecotemError(
+      "config_error",
+      "Flag --dev-allow-unsigned works only where RECOTEM_ENV is development",
+    );
+  }
+  return KeyRing.developmentUnsigned();
+}
+
+function tellFailure(error: unknown, run: Run | null): number {
+  const { exitCode, text } = describeFailure(error);
+  if (run === null) Deno.stderr.writeSync(new TextEncoder().encode(text));
+  run?.events.error("train_error", {
+    ...run.facts,
+    ...(error instanceof RecotemError && error.details),
+    run_id: run.id,
+    error: text.trimEnd(),
+    code: error instanceof RecotemError ? error.code : "internal_error",
+    exit_code: exitCode,
+    trained_at: new Date().toISOString(),
+  });
+  return exitCode;
+}
+
+function randomId(): string {
+  return crypto.getRandomValues(new Uint8Array(6)).toHex();
+}
+
+function onSignals(handle: (signal: Deno.Signal) => void): () => void {
+  const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
+    .map((signal) => ({ signal, listener: () => handle(signal) }));
+  for (const { signal, listener } of listeners) {
+    Deno.addSignalListener(signal, listener);
+  }
+  return () => {
+    for (const { signal, listener } of listeners) {
+      Deno.removeSignalListener(signal, listener);
+    }
+  };
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
