@@ -1,0 +1,18 @@
+import type { TrainEvent } from "./train_view.ts";
+
+/** The JSON events of a process's output; lines that are none are given to `other`. */
+export async function* eventLines(
+  stream: ReadableStream<Uint8Array>,
+  other: (line: string) => void,
+): AsyncIterable<TrainEvent> {
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      if (line.startsWith('{"')) yield JSON.parse(line);
+      else if (line !== "") other(line);
+    }
+  }
+  if (rest !== "") other(rest);
+}
