@@ -3,6 +3,7 @@ import type { ArtifactHeader } from "./header.ts";
 
 /** A signed box of header and named tensors, opened. It knows no model. */
 export interface Artifact {
+  /** What it says of itself. */
   readonly header: ArtifactHeader;
   /** Which key signed it, safe to show. */
   readonly kid: string;

@@ -29,6 +29,7 @@ export interface HeaderFields {
   readonly metric: string;
   /** Length of the lists that were scored. */
   readonly cutoff: number;
+  /** How the winner was found. */
   readonly tuning: {
     readonly tried_algorithms: readonly string[];
     readonly n_trials: number;
@@ -37,6 +38,7 @@ export interface HeaderFields {
     readonly best_trial_number: number;
     readonly search_seed: number;
   };
+  /** What it was trained on. */
   readonly data_stats: {
     readonly n_rows: number;
     readonly n_users: number;
@@ -48,7 +50,9 @@ export interface HeaderFields {
 
 /** Where a tensor lies in the payload. */
 export interface TensorEntry {
+  /** Type of the elements. */
   readonly dtype: Dtype;
+  /** Extent of each dimension, at most 8. */
   readonly shape: readonly number[];
   /** First byte, counted from the start of the payload. */
   readonly offset: number;
@@ -56,6 +60,7 @@ export interface TensorEntry {
 
 /** The header of a file: what training says, and what the payload holds. */
 export interface ArtifactHeader extends HeaderFields {
+  /** How the payload is laid out, with the version of that. */
   readonly payload_format: "recotem-tensors/1";
   /** Length of the payload. */
   readonly payload_bytes: number;

@@ -7,5 +7,6 @@ export interface LoadOptions extends VerifyOptions {
    * of 8 bytes in its buffer. Not asked for files of 512 bytes and less, which may be pointers.
    */
   readonly allocate?: (bytes: number) => Uint8Array;
+  /** Stops it; nothing is left behind. */
   readonly signal?: AbortSignal;
 }

@@ -18,11 +18,11 @@ export interface PublicationPlan {
  *
  * @example
  * ```ts
- * import { planPublication } from "./plan_publication.ts";
+ * import { planPublication, type PublicationPlan } from "./plan_publication.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const output = { path: "models/shop.recotem", versioning: "append_sha" } as const;
- * const plan = planPublication(output, "0123456789abcdef".repeat(4));
+ * const plan: PublicationPlan = planPublication(output, "0123456789abcdef".repeat(4));
  * assertEquals(plan.artifact, "models/shop.01234567.recotem");
  * assertEquals(plan.pointer?.uri, "models/shop.recotem");
  * ```

@@ -13,6 +13,7 @@ const MEDIUM_FAILURES = ["ENOSPC", "EDQUOT", "EIO"];
 export interface PublishOptions extends ArtifactCaps {
   /** Folder that outputs on this machine must lie in (`RECOTEM_ARTIFACT_ROOT`). */
   readonly artifactRoot?: string | null;
+  /** Stops it; nothing is left behind. */
   readonly signal?: AbortSignal;
 }
 

@@ -10,6 +10,7 @@ export interface Version {
 export interface WriteOptions {
   /** Runs after the bytes are durable and before they become visible; throw to cancel. */
   readonly beforeCommit?: () => Promise<void>;
+  /** Stops writing, as long as nothing has become visible. */
   readonly signal?: AbortSignal;
 }
 
@@ -19,6 +20,7 @@ export interface ReadOptions {
   readonly start?: number;
   /** Byte after the last one. */
   readonly end?: number;
+  /** Stops reading, the stream too. */
   readonly signal?: AbortSignal;
 }
 

@@ -40,9 +40,7 @@ Deno.test("decodeArtifact() takes tensors one after the other, at multiples of 6
 Deno.test("decodeArtifact() takes tensors without elements, and without dimensions", () => {
   const scalar = { dtype: "f64", shape: [], offset: 0 };
   const { tensors } = decode(
-    file({ none: u8(0, 0), scalar, last: u8(0, 64) }, 64, {
-      payload_bytes: 64,
-    }),
+    file({ none: u8(0, 0), scalar, last: u8(0, 64) }, 64),
   );
   assertEquals(tensors.none!.data.length, 0);
   assertEquals(tensors.scalar!.data.length, 1);
