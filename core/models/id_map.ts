@@ -4,13 +4,7 @@
  *
  * @module
  */
-import { compareBytes } from "./_compare_bytes.ts";
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-/** Most UTF-8 bytes that one UTF-16 unit becomes. */
-const BYTES_PER_UNIT = 3;
-let scratch = new Uint8Array(1024);
+import { checkTexts, decodeText, encodeTexts, type Texts } from "./_texts.ts";
 
 /** Ids in ascending UTF-8 order; index `i` is `bytes[offsets[i] .. offsets[i + 1]]`. */
 export class IdMap {
@@ -18,38 +12,52 @@ export class IdMap {
   readonly bytes: Uint8Array;
   /** Start of each id in `bytes`; length `size + 1`. */
   readonly offsets: Uint32Array;
+  readonly #encoder = new TextEncoder();
+  #scratch = new Uint8Array(768);
 
-  /** Wraps bytes and offsets without copying; {@linkcode IdMap.validate} tells whether they are what they must be. */
+  /** Wraps bytes and offsets without copying; they must be as {@linkcode IdMap.validate} demands. */
   constructor(bytes: Uint8Array, offsets: Uint32Array) {
     this.bytes = bytes;
     this.offsets = offsets;
   }
 
   /**
-   * The map of distinct ids given in any order. O(n log n).
+   * Sorts distinct ids; `rank[i]` is the index of `ids[i]` in the map.
    *
-   * @returns The map, and in `rank[i]` the index of `ids[i]`.
-   * @throws {RangeError} When an id stands twice.
+   * @throws {RangeError} If an id is there twice.
+   *
+   * @example
+   * ```ts
+   * import { IdMap } from "./id_map.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const { map, rank } = IdMap.from(["pear", "apple"]);
+   * assertEquals(rank, Uint32Array.of(1, 0));
+   * assertEquals(map.indexOf("pear"), 1);
+   * ```
    */
-  static from(
-    ids: readonly string[],
-  ): { readonly map: IdMap; readonly rank: Uint32Array } {
-    const encoded = ids.map((id) => encoder.encode(id));
-    const order = Uint32Array.from(ids, (_, n) => n)
-      .sort((a, b) => compareBytes(encoded[a]!, encoded[b]!));
+  static from(ids: readonly string[]): { map: IdMap; rank: Uint32Array } {
+    const texts = encodeTexts(ids, ids.length);
+    const order = Uint32Array.from(ids, (_, i) => i);
+    order.sort((a, b) => compare(texts, a, texts, b));
+    const bytes = new Uint8Array(texts.bytes.length);
     const offsets = new Uint32Array(ids.length + 1);
     const rank = new Uint32Array(ids.length);
-    for (const [index, source] of order.entries()) {
-      offsets[index + 1] = offsets[index]! + encoded[source]!.length;
-      rank[source] = index;
+    let end = 0;
+    for (let i = 0; i < order.length; i++) {
+      const id = order[i]!;
+      if (i > 0 && compare(texts, order[i - 1]!, texts, id) === 0) {
+        throw new RangeError("An id is there twice, ids must be distinct");
+      }
+      rank[id] = i;
+      bytes.set(
+        texts.bytes.subarray(texts.offsets[id]!, texts.offsets[id + 1]!),
+        end,
+      );
+      end += texts.offsets[id + 1]! - texts.offsets[id]!;
+      offsets[i + 1] = end;
     }
-    const bytes = new Uint8Array(offsets[ids.length]!);
-    for (const [index, source] of order.entries()) {
-      bytes.set(encoded[source]!, offsets[index]);
-    }
-    const map = new IdMap(bytes, offsets);
-    map.#requireAscending();
-    return { map, rank };
+    return { map: new IdMap(bytes, offsets), rank };
   }
 
   /** Number of ids. */
@@ -57,89 +65,90 @@ export class IdMap {
     return this.offsets.length - 1;
   }
 
-  /** The id of an index below {@linkcode IdMap.size}. */
+  /**
+   * The id at `index`.
+   *
+   * @throws {RangeError} If there is none.
+   */
   id(index: number): string {
-    return decoder.decode(
-      this.bytes.subarray(this.offsets[index]!, this.offsets[index + 1]!),
-    );
+    if (!(index >= 0 && index < this.size)) {
+      throw new RangeError(
+        `Cannot name index ${index}: there are ${this.size} ids`,
+      );
+    }
+    return decodeText(this, index);
   }
 
-  /** The index of an id, or -1. O(log n), allocates nothing. */
+  /** The index of `id`, or -1 when it is unknown. A binary search over the bytes, without allocation. */
   indexOf(id: string): number {
-    if (scratch.length < id.length * BYTES_PER_UNIT) {
-      scratch = new Uint8Array(2 * id.length * BYTES_PER_UNIT);
+    // A lone surrogate would be encoded as U+FFFD and could be taken for another id.
+    if (!id.isWellFormed()) return -1;
+    if (id.length * 3 > this.#scratch.length) {
+      this.#scratch = new Uint8Array(id.length * 3);
     }
-    const { read, written } = encoder.encodeInto(id, scratch);
-    if (read < id.length) return -1;
+    const { bytes, offsets } = this;
+    const wanted = this.#scratch;
+    const length = this.#encoder.encodeInto(id, wanted).written;
     let low = 0;
-    let high = this.size;
-    while (low < high) {
+    let high = this.size - 1;
+    while (low <= high) {
       const middle = (low + high) >>> 1;
-      if (this.#compare(middle, written) < 0) low = middle + 1;
-      else high = middle;
+      const start = offsets[middle]!;
+      const order = compareBytes(
+        bytes,
+        start,
+        offsets[middle + 1]! - start,
+        wanted,
+        0,
+        length,
+      );
+      if (order === 0) return middle;
+      if (order < 0) low = middle + 1;
+      else high = middle - 1;
     }
-    return low < this.size && this.#compare(low, written) === 0 ? low : -1;
+    return -1;
   }
 
   /**
-   * Checks that the ids are distinct, ascending UTF-8. Linear time.
+   * Checks bytes and offsets that come from elsewhere. One linear pass.
    *
-   * @throws {RangeError} When they are not.
+   * @throws {RangeError} If offsets do not rise from 0 to the end, ids are not UTF-8, or not strictly ascending.
    */
   validate(): void {
-    const { bytes, offsets } = this;
-    if (offsets.length === 0 || offsets[0] !== 0) {
-      throw new RangeError("Offsets of ids must start with 0");
-    }
-    for (let index = 0; index < this.size; index++) {
-      if (offsets[index]! > offsets[index + 1]!) {
-        throw new RangeError(
-          `Offset ${index + 1} of ids is below the one before`,
-        );
-      }
-    }
-    if (offsets[this.size] !== bytes.length) {
-      throw new RangeError(
-        `Offsets of ids end at ${
-          offsets[this.size]
-        }, must end at ${bytes.length}`,
-      );
-    }
-    this.#requireAscending();
-    try {
-      decoder.decode(bytes);
-    } catch (cause) {
-      throw new RangeError("Ids must be UTF-8", { cause });
-    }
-    // Valid as a whole, and no id starts inside a character: then each is valid.
-    for (let index = 0; index < this.size; index++) {
-      if ((bytes[offsets[index]!]! & 0xc0) === 0x80) {
-        throw new RangeError(`Id ${index} starts inside a character`);
+    checkTexts("ids", this);
+    for (let i = 1; i < this.size; i++) {
+      if (compare(this, i - 1, this, i) >= 0) {
+        throw new RangeError(`Id ${i} does not follow id ${i - 1} in order`);
       }
     }
   }
+}
 
-  #requireAscending(): void {
-    const { bytes, offsets } = this;
-    for (let index = 1; index < this.size; index++) {
-      const before = bytes.subarray(offsets[index - 1]!, offsets[index]!);
-      const own = bytes.subarray(offsets[index]!, offsets[index + 1]!);
-      if (compareBytes(before, own) >= 0) {
-        throw new RangeError(`Id ${index} must be above the one before`);
-      }
-    }
-  }
+function compare(left: Texts, a: number, right: Texts, b: number): number {
+  const start = left.offsets[a]!;
+  const other = right.offsets[b]!;
+  return compareBytes(
+    left.bytes,
+    start,
+    left.offsets[a + 1]! - start,
+    right.bytes,
+    other,
+    right.offsets[b + 1]! - other,
+  );
+}
 
-  /** Order of the id at `index` beside the first `length` bytes of the scratch space. */
-  #compare(index: number, length: number): number {
-    const { bytes, offsets } = this;
-    const begin = offsets[index]!;
-    const own = offsets[index + 1]! - begin;
-    const shared = Math.min(own, length);
-    for (let at = 0; at < shared; at++) {
-      const difference = bytes[begin + at]! - scratch[at]!;
-      if (difference !== 0) return difference;
-    }
-    return own - length;
+function compareBytes(
+  left: Uint8Array,
+  leftStart: number,
+  leftLength: number,
+  right: Uint8Array,
+  rightStart: number,
+  rightLength: number,
+): number {
+  const length = Math.min(leftLength, rightLength);
+  for (let i = 0; i < length; i++) {
+    const difference = left[leftStart + i]! - right[rightStart + i]!;
+    if (difference !== 0) return difference;
   }
+  return leftLength - rightLength;
 }

@@ -1,214 +1,249 @@
 /**
- * What is known of items beside their interactions: one column per field, in tensors.
+ * What is known of each item besides who wanted it: a table by columns, answered row by row.
  *
  * @module
  */
+import { checkTexts, decodeText, encodeTexts, type Texts } from "./_texts.ts";
 import type { NamedTensors, Tensor } from "./model.ts";
+import type { ItemValue } from "./item_value.ts";
+import { TensorReader } from "./_tensor_reader.ts";
+import { vector } from "./_vector.ts";
 
-/** A value of an item's field. */
-export type ItemValue = string | number | boolean | null;
-
-/** One field of all items; null where an item has none. */
+/** One column before it is stored. */
 export interface ItemField {
+  /** Name of the field. */
   readonly name: string;
+  /** Type of all values that are not null. */
   readonly type: "text" | "number" | "boolean";
+  /** One value per item; numbers must be finite. */
   readonly values: readonly ItemValue[];
 }
 
-interface StoredField {
-  readonly name: string;
-  value(item: number): ItemValue;
-  readonly tensors: NamedTensors;
-}
+type Column =
+  | { readonly type: "text"; readonly texts: Texts; readonly nulls: Uint8Array }
+  /** NaN is null. */
+  | { readonly type: "number"; readonly values: Float64Array }
+  /** 0 false, 1 true, {@linkcode NO_BOOLEAN} null. */
+  | { readonly type: "boolean"; readonly values: Uint8Array };
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const NO_BOOLEAN = 2;
+/** Position is what tensors call the type. */
+const TYPES = ["text", "number", "boolean"] as const;
 
-/** Fields of items, by item index. Values are decoded when asked for. */
+/** Fields of items, one row per item. */
 export class ItemTable {
-  readonly #fields: readonly StoredField[];
+  /** Names of the fields. */
+  readonly fields: readonly string[];
+  readonly #columns: readonly Column[];
 
-  private constructor(fields: readonly StoredField[]) {
-    this.#fields = fields;
+  private constructor(fields: readonly string[], columns: readonly Column[]) {
+    this.fields = fields;
+    this.#columns = columns;
   }
 
   /**
-   * Packs columns of `items` values each.
+   * Stores `fields` of `items` items.
    *
-   * @throws {RangeError} When a column has another length or a name stands twice.
+   * @throws {TypeError} If a value is not of its field's type.
+   * @throws {RangeError} If there are fewer or more values than items, a number is not finite or a name is there twice.
+   *
+   * @example
+   * ```ts
+   * import { type ItemField, ItemTable } from "./item_table.ts";
+   * import { assertEquals } from "@std/assert";
+   *
+   * const fields: ItemField[] = [
+   *   { name: "title", type: "text", values: ["Tea", null] },
+   *   { name: "price", type: "number", values: [3.5, 2] },
+   * ];
+   * const table = ItemTable.from(2, fields);
+   * assertEquals(table.row(1), { title: null, price: 2 });
+   * ```
    */
   static from(items: number, fields: readonly ItemField[]): ItemTable {
     const names = fields.map(({ name }) => name);
-    if (new Set(names).size < names.length) {
-      throw new RangeError("Field names of items must be distinct");
-    }
-    return new ItemTable(fields.map((field, index) => {
-      if (field.values.length !== items) {
-        throw new RangeError(
-          `Field ${field.name} has ${field.values.length} values, must have ${items}`,
-        );
-      }
-      return openField(packField(field, index), index, items);
-    }));
+    refuseRepeats(names);
+    return new ItemTable(
+      names,
+      fields.map((field) => {
+        if (field.values.length !== items) {
+          throw new RangeError(
+            `Item field "${field.name}" has ${field.values.length} values, must have ${items}`,
+          );
+        }
+        return toColumn(field);
+      }),
+    );
+  }
+
+  /** All fields of one item; null where nothing is known. */
+  row(item: number): Record<string, ItemValue> {
+    return Object.fromEntries(
+      this.#columns.map((column, f) => [this.fields[f]!, cell(column, item)]),
+    );
   }
 
   /**
-   * Opens the tensors of a table; null when there are none.
-   *
-   * @throws {TypeError | RangeError} When they are not what {@linkcode ItemTable.tensors} gives.
+   * `names.bytes`, `names.offsets` and `types`, and for field `f` (from 0): `f.bytes`, `f.offsets`, `f.nulls` of a
+   * text field, `f.values` of another.
    */
-  static load(tensors: NamedTensors, items: number): ItemTable | null {
-    const count = Object.keys(tensors)
-      .filter((name) => /^\d+\.name$/.test(name)).length;
-    if (Object.keys(tensors).length === 0) return null;
-    const fields = Array.from(
-      { length: count },
-      (_, index) => openField(tensors, index, items),
-    );
-    const known = new Set(
-      fields.flatMap((field) => Object.keys(field.tensors)),
-    );
-    for (const name of Object.keys(tensors)) {
-      if (!known.has(name)) {
-        throw new TypeError(`Tensor ${name} has no place in an item table`);
+  tensors(): NamedTensors {
+    const names = encodeTexts(this.fields, this.fields.length);
+    const tensors: Record<string, Tensor> = {
+      "names.bytes": vector(names.bytes),
+      "names.offsets": vector(names.offsets),
+      types: vector(
+        Uint8Array.from(this.#columns, ({ type }) => TYPES.indexOf(type)),
+      ),
+    };
+    for (const [f, column] of this.#columns.entries()) {
+      if (column.type === "text") {
+        tensors[`${f}.bytes`] = vector(column.texts.bytes);
+        tensors[`${f}.offsets`] = vector(column.texts.offsets);
+        tensors[`${f}.nulls`] = vector(column.nulls);
+      } else {
+        tensors[`${f}.values`] = vector(column.values);
       }
     }
-    return new ItemTable(fields);
+    return tensors;
   }
 
-  /** Names of the fields, in order. */
-  get fields(): readonly string[] {
-    return this.#fields.map(({ name }) => name);
-  }
-
-  /** All fields of one item. */
-  row(item: number): Record<string, ItemValue> {
-    return Object.fromEntries(
-      this.#fields.map((field) => [field.name, field.value(item)]),
-    );
-  }
-
-  /** The table as tensors, `<field number>.<part>`. */
-  tensors(): NamedTensors {
-    return Object.assign({}, ...this.#fields.map(({ tensors }) => tensors));
-  }
-}
-
-function packField(
-  { name, type, values }: ItemField,
-  index: number,
-): NamedTensors {
-  const packed: Record<string, Tensor> = {
-    [`${index}.name`]: u8(encoder.encode(name)),
-    [`${index}.null`]: u8(
-      Uint8Array.from(values, (value) => value === null ? 1 : 0),
-    ),
-  };
-  if (type === "number") {
-    const data = Float64Array.from(
-      values,
-      (value) => value === null ? 0 : Number(value),
-    );
-    packed[`${index}.numbers`] = { dtype: "f64", shape: [data.length], data };
-  } else if (type === "boolean") {
-    packed[`${index}.booleans`] = u8(
-      Uint8Array.from(values, (value) => value === true ? 1 : 0),
-    );
-  } else {
-    const encoded = values.map((value) =>
-      encoder.encode(value === null ? "" : String(value))
-    );
-    const offsets = new Uint32Array(values.length + 1);
-    for (const [n, bytes] of encoded.entries()) {
-      offsets[n + 1] = offsets[n]! + bytes.length;
-    }
-    const bytes = new Uint8Array(offsets[values.length]!);
-    for (const [n, each] of encoded.entries()) bytes.set(each, offsets[n]);
-    packed[`${index}.text`] = u8(bytes);
-    packed[`${index}.offsets`] = {
-      dtype: "u32",
-      shape: [offsets.length],
-      data: offsets,
+  /**
+   * The table of `items` items that {@linkcode ItemTable.tensors} made the tensors of, without copying; null when
+   * there are none. One linear pass.
+   *
+   * @throws {TypeError} If a tensor is missing, unknown or of another type.
+   * @throws {RangeError} If shapes or contents do not fit.
+   */
+  static load(tensors: NamedTensors, items: number): ItemTable | null {
+    if (Object.keys(tensors).length === 0) return null;
+    const reader = new TensorReader("Item table", tensors);
+    const types = reader.vector("types", "u8");
+    const texts = {
+      bytes: reader.vector("names.bytes", "u8"),
+      offsets: reader.vector("names.offsets", "u32", types.length + 1),
     };
-  }
-  return packed;
-}
-
-function u8(data: Uint8Array): Tensor {
-  return { dtype: "u8", shape: [data.length], data };
-}
-
-function openField(
-  all: NamedTensors,
-  index: number,
-  items: number,
-): StoredField {
-  const tensors: Record<string, Tensor> = {};
-  function take<T extends Tensor["data"]>(
-    part: string,
-    dtype: Tensor["dtype"],
-    length?: number,
-  ): T {
-    const name = `${index}.${part}`;
-    const tensor = all[name];
-    if (tensor?.dtype !== dtype || tensor.shape.length !== 1) {
-      throw new TypeError(
-        `Tensor ${name} of the item table must be a list of ${dtype}`,
-      );
-    }
-    if (length !== undefined && tensor.data.length !== length) {
-      throw new RangeError(
-        `Tensor ${name} has ${tensor.data.length} elements, must have ${length}`,
-      );
-    }
-    tensors[name] = tensor;
-    return tensor.data as T;
-  }
-  const name = decoder.decode(take<Uint8Array>("name", "u8"));
-  const missing = take<Uint8Array>("null", "u8", items);
-  const value = openValues(
-    (part) => Object.hasOwn(all, `${index}.${part}`),
-    take,
-    items,
-  );
-  return {
-    name,
-    tensors,
-    value: (item) => missing[item] === 1 ? null : value(item),
-  };
-}
-
-function openValues(
-  has: (part: string) => boolean,
-  take: <T extends Tensor["data"]>(
-    part: string,
-    dtype: Tensor["dtype"],
-    length?: number,
-  ) => T,
-  items: number,
-): (item: number) => ItemValue {
-  if (has("numbers")) {
-    const numbers = take<Float64Array>("numbers", "f64", items);
-    return (item) => numbers[item]!;
-  }
-  if (has("booleans")) {
-    const booleans = take<Uint8Array>("booleans", "u8", items);
-    return (item) => booleans[item] === 1;
-  }
-  const text = take<Uint8Array>("text", "u8");
-  const offsets = take<Uint32Array>("offsets", "u32", items + 1);
-  for (let item = 0; item < items; item++) {
-    if (offsets[item]! > offsets[item + 1]!) {
-      throw new RangeError(
-        `Text offset ${item + 1} of the item table is below the one before`,
-      );
-    }
-  }
-  if (offsets[0] !== 0 || offsets[items] !== text.length) {
-    throw new RangeError(
-      "Text offsets of the item table do not cover its text",
+    checkTexts("item field names", texts);
+    const names = Array.from(types, (_, f) => decodeText(texts, f));
+    refuseRepeats(names);
+    const columns = Array.from(
+      types,
+      (type, f) => loadColumn(reader, type, f, items),
     );
+    reader.end();
+    return new ItemTable(names, columns);
   }
-  return (item) =>
-    decoder.decode(text.subarray(offsets[item]!, offsets[item + 1]!));
+}
+
+function refuseRepeats(names: readonly string[]): void {
+  if (new Set(names).size !== names.length) {
+    throw new RangeError("An item field is there twice, names must differ");
+  }
+}
+
+function toColumn({ name, type, values }: ItemField): Column {
+  for (const value of values) {
+    if (value === null) continue;
+    const actual = typeof value === "string" ? "text" : typeof value;
+    if (actual !== type) {
+      throw new TypeError(
+        `Item field "${name}" has a value that is ${actual}, must be ${type} or null`,
+      );
+    }
+    if (type === "number" && !Number.isFinite(value)) {
+      throw new RangeError(`Item field "${name}" has ${value}, must be finite`);
+    }
+  }
+  switch (type) {
+    case "text":
+      return {
+        type,
+        texts: encodeTexts(
+          values.map((value) => value === null ? "" : value as string),
+          values.length,
+        ),
+        nulls: Uint8Array.from(values, (value) => value === null ? 1 : 0),
+      };
+    case "number":
+      return {
+        type,
+        values: Float64Array.from(
+          values,
+          (value) => value === null ? NaN : value as number,
+        ),
+      };
+    case "boolean":
+      return {
+        type,
+        values: Uint8Array.from(
+          values,
+          (value) => value === null ? NO_BOOLEAN : value ? 1 : 0,
+        ),
+      };
+  }
+}
+
+function cell(column: Column, item: number): ItemValue {
+  switch (column.type) {
+    case "text":
+      return column.nulls[item] === 1 ? null : decodeText(column.texts, item);
+    case "number": {
+      const value = column.values[item]!;
+      return Number.isNaN(value) ? null : value;
+    }
+    case "boolean": {
+      const value = column.values[item]!;
+      return value === NO_BOOLEAN ? null : value === 1;
+    }
+  }
+}
+
+function loadColumn(
+  reader: TensorReader,
+  type: number,
+  f: number,
+  items: number,
+): Column {
+  switch (TYPES[type]) {
+    case "text": {
+      const texts = {
+        bytes: reader.vector(`${f}.bytes`, "u8"),
+        offsets: reader.vector(`${f}.offsets`, "u32", items + 1),
+      };
+      checkTexts(`item field ${f}`, texts);
+      const nulls = reader.vector(`${f}.nulls`, "u8", items);
+      refuseAbove(nulls, 1, f);
+      return { type: "text", texts, nulls };
+    }
+    case "number": {
+      const values = reader.vector(`${f}.values`, "f64", items);
+      for (const value of values) {
+        if (value === Infinity || value === -Infinity) {
+          throw new RangeError(`Item field ${f} has ${value}, must be finite`);
+        }
+      }
+      return { type: "number", values };
+    }
+    case "boolean": {
+      const values = reader.vector(`${f}.values`, "u8", items);
+      refuseAbove(values, NO_BOOLEAN, f);
+      return { type: "boolean", values };
+    }
+    default:
+      throw new RangeError(
+        `Item field ${f} has type ${type}, must be from 0 to ${
+          TYPES.length - 1
+        }`,
+      );
+  }
+}
+
+function refuseAbove(values: Uint8Array, most: number, f: number): void {
+  for (const value of values) {
+    if (value > most) {
+      throw new RangeError(
+        `Item field ${f} has code ${value}, must be at most ${most}`,
+      );
+    }
+  }
 }
