@@ -1,0 +1,40 @@
+import type { Csr } from "../kernels/csr.ts";
+
+/**
+ * A matrix from arrays of an artifact, checked: offsets ascend and cover the indices, columns ascend in each row and
+ * are below `cols`. Linear time.
+ *
+ * @throws {RangeError} When they are not.
+ */
+export function loadCsr(
+  what: string,
+  { rows, cols, indptr, indices, values }: Csr,
+): Csr {
+  if (indptr[0] !== 0 || indptr[rows] !== indices.length) {
+    throw new RangeError(
+      `Rows of ${what} must cover its ${indices.length} entries`,
+    );
+  }
+  if (values.length !== indices.length) {
+    throw new RangeError(
+      `The ${what} has ${values.length} values, must have ${indices.length}`,
+    );
+  }
+  for (let row = 0; row < rows; row++) {
+    const end = indptr[row + 1]!;
+    let at = indptr[row]!;
+    if (at > end || end > indices.length) {
+      throw new RangeError(`Row ${row} of ${what} ends before it starts`);
+    }
+    for (let least = 0; at < end; at++) {
+      const column = indices[at]!;
+      if (column < least || column >= cols) {
+        throw new RangeError(
+          `Row ${row} of ${what} has column ${column}: columns must ascend and be below ${cols}`,
+        );
+      }
+      least = column + 1;
+    }
+  }
+  return { rows, cols, indptr, indices, values };
+}

@@ -1,0 +1,45 @@
+import type { ScoreKernels } from "../kernels/kernels.ts";
+import { FactorsModel } from "./factors.ts";
+import type { Model, ModelKind, NamedTensors } from "./model.ts";
+import { PopularityModel } from "./popularity.ts";
+import { SimilarityModel } from "./similarity.ts";
+
+/** What a model is opened for. */
+export interface LoadOptions {
+  /** Number of users. */
+  readonly users: number;
+  /** Number of items. */
+  readonly items: number;
+  readonly kernels?: ScoreKernels;
+}
+
+/** The kinds that an artifact may hold; any other is refused. */
+const KINDS: Readonly<
+  Record<ModelKind, (tensors: NamedTensors, options: LoadOptions) => Model>
+> = {
+  popularity: (tensors, { items }) => PopularityModel.load(tensors, items),
+  similarity: (tensors, { items, kernels }) =>
+    SimilarityModel.load(tensors, items, kernels),
+  factors: (tensors, { users, items, kernels }) =>
+    FactorsModel.load(tensors, users, items, kernels),
+};
+
+/**
+ * Opens a model of a kind from its tensors.
+ *
+ * @throws {TypeError | RangeError} When the kind is unknown or the tensors are not what it holds.
+ */
+export function loadModel(
+  kind: string,
+  tensors: NamedTensors,
+  options: LoadOptions,
+): Model {
+  if (!Object.hasOwn(KINDS, kind)) {
+    throw new TypeError(
+      `Model kind ${JSON.stringify(kind)} is unknown: this version knows ${
+        Object.keys(KINDS).join(", ")
+      }`,
+    );
+  }
+  return KINDS[kind as ModelKind](tensors, options);
+}

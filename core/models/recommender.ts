@@ -1,0 +1,242 @@
+/**
+ * A model joined with what it speaks of: users, items, what each user has, and the items' fields.
+ *
+ * @module
+ */
+import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
+import type { Csr } from "../kernels/csr.ts";
+import type { ScoreKernels } from "../kernels/kernels.ts";
+import { loadCsr } from "./_load_csr.ts";
+import { requireTensors } from "./_require_tensors.ts";
+import { IdMap } from "./id_map.ts";
+import { ItemTable } from "./item_table.ts";
+import { loadModel } from "./load_model.ts";
+import type { History, Model, NamedTensors } from "./model.ts";
+
+/** What a {@linkcode Recommender} is made of. */
+export interface RecommenderParts {
+  readonly model: Model;
+  readonly users: IdMap;
+  readonly items: IdMap;
+  /** Users × items: what each user has, with the weights that the model was fitted on. */
+  readonly seen: Csr;
+  readonly table: ItemTable | null;
+  /** Default: plain TypeScript. */
+  readonly kernels?: ScoreKernels;
+}
+
+/** How many items to recommend, and which not. */
+export interface RecommendOptions {
+  /** Most items. */
+  readonly limit: number;
+  /** Items to leave out, beside those of the history. */
+  readonly exclude?: Uint32Array;
+}
+
+/** Items by falling score, ties by item index. */
+export interface Recommended {
+  readonly items: Uint32Array;
+  readonly scores: Float32Array;
+}
+
+/**
+ * Ranks items for users. What a user has, and what is excluded, is left out before the list is cut; scores that are not
+ * finite are dropped.
+ */
+export class Recommender {
+  /** Ids of the users. */
+  readonly users: IdMap;
+  /** Ids of the items. */
+  readonly items: IdMap;
+  /** Fields of the items, if there are any. */
+  readonly table: ItemTable | null;
+  readonly #model: Model;
+  readonly #seen: Csr;
+  readonly #kernels: ScoreKernels;
+  readonly #scores: Float32Array;
+
+  /**
+   * Joins the parts.
+   *
+   * @throws {RangeError} When their sizes do not fit.
+   */
+  constructor({ model, users, items, seen, table, kernels }: RecommenderParts) {
+    if (model.itemCount !== items.size) {
+      throw new RangeError(
+        `The model scores ${model.itemCount} items, must score ${items.size}`,
+      );
+    }
+    if (seen.rows !== users.size || seen.cols !== items.size) {
+      throw new RangeError(
+        `The seen matrix is ${seen.rows} × ${seen.cols}, must be ${users.size} × ${items.size}`,
+      );
+    }
+    this.users = users;
+    this.items = items;
+    this.table = table;
+    this.#model = model;
+    this.#seen = seen;
+    this.#kernels = kernels ?? createReferenceScoreKernels();
+    this.#scores = new Float32Array(items.size);
+  }
+
+  /**
+   * Opens the tensors of {@linkcode Recommender.tensors}, without copies. Everything that scoring relies on is checked;
+   * linear time.
+   *
+   * @param kind As `Model.kind`.
+   * @throws {TypeError | RangeError} When the kind is unknown or the tensors are not what the kind holds.
+   */
+  static load(
+    kind: string,
+    tensors: NamedTensors,
+    kernels?: ScoreKernels,
+  ): Recommender {
+    const groups = groupByPrefix(tensors);
+    const users = loadIds("users", groups.users);
+    const items = loadIds("items", groups.items);
+    return new Recommender({
+      users,
+      items,
+      seen: loadSeen(groups.seen, users.size, items.size),
+      model: loadModel(kind, groups.model, {
+        users: users.size,
+        items: items.size,
+        ...(kernels && { kernels }),
+      }),
+      table: ItemTable.load(groups.table, items.size),
+      ...(kernels && { kernels }),
+    });
+  }
+
+  /** Everything as tensors: `users.*`, `items.*`, `seen.*`, `model.*`, `table.*`. */
+  tensors(): NamedTensors {
+    const { indptr, indices, values } = this.#seen;
+    const binary = values.every((value) => value === 1);
+    return {
+      ...prefixed("users", idTensors(this.users)),
+      ...prefixed("items", idTensors(this.items)),
+      ...prefixed("seen", {
+        indptr: { dtype: "u32", shape: [indptr.length], data: indptr },
+        indices: { dtype: "u32", shape: [indices.length], data: indices },
+        ...(!binary && {
+          values: { dtype: "f32", shape: [values.length], data: values },
+        }),
+      }),
+      ...prefixed("model", this.#model.tensors()),
+      ...prefixed("table", this.table?.tensors() ?? {}),
+    };
+  }
+
+  /** Ranks items for a known user; `user` is an index of {@linkcode Recommender.users}. */
+  recommend(user: number, options: RecommendOptions): Recommended {
+    const history = this.#history(user);
+    this.#model.scoreUser(user, history, this.#scores);
+    return this.#rank(history.items, options);
+  }
+
+  /** Ranks items for anyone with a history. */
+  recommendFor(history: History, options: RecommendOptions): Recommended {
+    this.#model.scoreHistory(history, this.#scores);
+    return this.#rank(history.items, options);
+  }
+
+  /** Ranks items by their likeness to `items`. */
+  related(items: Uint32Array, options: RecommendOptions): Recommended {
+    this.#model.similar(items, this.#scores);
+    return this.#rank(items, options);
+  }
+
+  #history(user: number): History {
+    const { indptr, indices, values } = this.#seen;
+    const begin = indptr[user]!;
+    const end = indptr[user + 1]!;
+    return {
+      items: indices.subarray(begin, end),
+      weights: values.subarray(begin, end),
+    };
+  }
+
+  #rank(
+    seen: Uint32Array,
+    { limit, exclude }: RecommendOptions,
+  ): Recommended {
+    const scores = this.#scores;
+    for (let n = 0; n < seen.length; n++) scores[seen[n]!] = -Infinity;
+    for (const item of exclude ?? []) scores[item] = -Infinity;
+    const most = Math.min(limit, scores.length);
+    const items = new Uint32Array(most);
+    const values = new Float32Array(most);
+    const count = this.#kernels.topK(scores, most, items, values);
+    return count === most ? { items, scores: values } : {
+      items: items.subarray(0, count),
+      scores: values.subarray(0, count),
+    };
+  }
+}
+
+const PREFIXES = ["users", "items", "seen", "model", "table"] as const;
+type Prefix = typeof PREFIXES[number];
+
+function groupByPrefix(tensors: NamedTensors): Record<Prefix, NamedTensors> {
+  const groups: Record<string, Record<string, NamedTensors[string]>> = Object
+    .fromEntries(PREFIXES.map((prefix) => [prefix, {}]));
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const dot = name.indexOf(".");
+    const prefix = name.slice(0, dot);
+    if (!PREFIXES.includes(prefix as Prefix)) {
+      throw new TypeError(`Tensor ${name} has no place in a recommender`);
+    }
+    groups[prefix]![name.slice(dot + 1)] = tensor;
+  }
+  return groups as Record<Prefix, NamedTensors>;
+}
+
+function prefixed(prefix: Prefix, tensors: NamedTensors): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(tensors).map((
+      [name, tensor],
+    ) => [`${prefix}.${name}`, tensor]),
+  );
+}
+
+function idTensors({ bytes, offsets }: IdMap): NamedTensors {
+  return {
+    bytes: { dtype: "u8", shape: [bytes.length], data: bytes },
+    offsets: { dtype: "u32", shape: [offsets.length], data: offsets },
+  };
+}
+
+function loadIds(what: string, tensors: NamedTensors): IdMap {
+  const { bytes, offsets } = requireTensors(tensors, {
+    bytes: { dtype: "u8", shape: [null] },
+    offsets: { dtype: "u32", shape: [null] },
+  });
+  const ids = new IdMap(bytes as Uint8Array, offsets as Uint32Array);
+  try {
+    ids.validate();
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new RangeError(`The ${what} cannot be used: ${problem}`, { cause });
+  }
+  return ids;
+}
+
+function loadSeen(tensors: NamedTensors, users: number, items: number): Csr {
+  const { values, ...others } = tensors;
+  const { indptr, indices } = requireTensors(others, {
+    indptr: { dtype: "u32", shape: [users + 1] },
+    indices: { dtype: "u32", shape: [null] },
+  }) as { indptr: Uint32Array; indices: Uint32Array };
+  return loadCsr("seen matrix", {
+    rows: users,
+    cols: items,
+    indptr,
+    indices,
+    values: values === undefined
+      ? new Float32Array(indices.length).fill(1)
+      : requireTensors({ values }, {
+        values: { dtype: "f32", shape: [indices.length] },
+      }).values as Float32Array,
+  });
+}

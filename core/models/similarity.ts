@@ -1,0 +1,98 @@
+import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
+import type { Csr } from "../kernels/csr.ts";
+import type {
+  Kernels,
+  RankArgs,
+  Ranking,
+  ScoreKernels,
+} from "../kernels/kernels.ts";
+import { loadCsr } from "./_load_csr.ts";
+import { requireTensors } from "./_require_tensors.ts";
+import type { History, Model, NamedTensors } from "./model.ts";
+
+/** Sparse item-to-item weights: an item's score is the sum of what the history's items say for it. */
+export class SimilarityModel implements Model {
+  /** Decides the tensor names: `indptr`, `indices` (u32) and `weights` (f32) of a square matrix. */
+  readonly kind = "similarity";
+  readonly #weights: Csr;
+  readonly #kernels: ScoreKernels;
+
+  /**
+   * Wraps the weights without copying.
+   *
+   * @param weights Items × items; row: item of the history, column: item that is scored.
+   */
+  constructor(
+    weights: Csr,
+    kernels: ScoreKernels = createReferenceScoreKernels(),
+  ) {
+    this.#weights = weights;
+    this.#kernels = kernels;
+  }
+
+  /**
+   * Opens the model's tensors.
+   *
+   * @throws {TypeError | RangeError} When they are not what this kind holds.
+   */
+  static load(
+    tensors: NamedTensors,
+    items: number,
+    kernels?: ScoreKernels,
+  ): SimilarityModel {
+    const { indptr, indices, weights } = requireTensors(tensors, {
+      indptr: { dtype: "u32", shape: [items + 1] },
+      indices: { dtype: "u32", shape: [null] },
+      weights: { dtype: "f32", shape: [null] },
+    });
+    const matrix = loadCsr("item weights", {
+      rows: items,
+      cols: items,
+      indptr: indptr as Uint32Array,
+      indices: indices as Uint32Array,
+      values: weights as Float32Array,
+    });
+    return new SimilarityModel(matrix, kernels);
+  }
+
+  /** Number of items. */
+  get itemCount(): number {
+    return this.#weights.cols;
+  }
+
+  /** The weights. */
+  tensors(): NamedTensors {
+    const { indptr, indices, values } = this.#weights;
+    return {
+      indptr: { dtype: "u32", shape: [indptr.length], data: indptr },
+      indices: { dtype: "u32", shape: [indices.length], data: indices },
+      weights: { dtype: "f32", shape: [values.length], data: values },
+    };
+  }
+
+  /** The history decides, not the user. */
+  scoreUser(_user: number, history: History, out: Float32Array): void {
+    this.scoreHistory(history, out);
+  }
+
+  /** Sums the weighted rows of the history's items. O(entries of those rows + items). */
+  scoreHistory({ items, weights }: History, out: Float32Array): void {
+    this.#kernels.scoreSparse(items, weights, this.#weights, out);
+  }
+
+  /** Sums the rows of `items`. */
+  similar(items: Uint32Array, out: Float32Array): void {
+    const weights = new Float32Array(items.length).fill(1);
+    this.#kernels.scoreSparse(items, weights, this.#weights, out);
+  }
+
+  /** Ranks by `histories · weights`. */
+  rankUsers(
+    kernels: Kernels,
+    histories: Csr,
+    args: RankArgs,
+    signal?: AbortSignal,
+  ): Promise<Ranking> {
+    return kernels.rankSparse(histories, this.#weights, args, signal);
+  }
+}
