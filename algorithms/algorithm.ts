@@ -69,7 +69,7 @@ export interface FitContext {
 }
 
 /** How a model is learned. One file per algorithm; nothing else about it lives elsewhere. */
-export interface Algorithm<P = Record<string, unknown>> {
+export interface Algorithm<P = object> {
   /** Name as in the recipe, such as `IALS`. */
   readonly name: string;
   /** Other names that a recipe may use. */
