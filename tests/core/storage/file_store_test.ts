@@ -81,6 +81,18 @@ Deno.test("FileStore replaces a link and not what it points to", () =>
     assertEquals(await Deno.readFile(`${folder}/link`), Uint8Array.of(1));
   }));
 
+Deno.test("FileStore.stat() tells files of the same size and time apart", () =>
+  withFolder(async (folder) => {
+    const store = new FileStore();
+    const markers = new Set<string>();
+    for (const byte of [1, 2]) {
+      await store.write(`${folder}/a`, [Uint8Array.of(byte)]);
+      await Deno.utime(`${folder}/a`, 1e9, 1e9);
+      markers.add((await store.stat(`${folder}/a`))!.marker);
+    }
+    assertEquals(markers.size, 2);
+  }));
+
 Deno.test("FileStore.stat() refuses a folder", () =>
   withFolder(async (folder) => {
     await assertRejects(
