@@ -2,10 +2,10 @@ import {
   checkCsr,
   checkGram,
   checkIals,
-  checkLength,
-  checkRank,
+  checkRankFactors,
+  checkRankSparse,
   checkSimilarity,
-} from "./_check.ts";
+} from "./check.ts";
 import type { Csr } from "./csr.ts";
 import type { Kernels, Memory, Ranking } from "./kernels.ts";
 import { gram } from "./reference/gram.ts";
@@ -48,17 +48,16 @@ export function createReferenceKernels(): Kernels {
       await ialsSolve(args, signal);
     },
     async rankSparse(histories, weights, args, signal) {
-      checkRank(args, histories.rows, weights.cols);
+      checkRankSparse(histories, weights, args);
       return await rank(args, scoreSparse(histories, weights), signal);
     },
     async rankFactors(
-      { users, items, itemCount, factors },
+      model,
       args,
       signal,
     ): Promise<Ranking> {
-      checkLength("items", items, itemCount * factors);
-      checkLength("users", users, args.seen.rows * factors);
-      checkRank(args, args.seen.rows, itemCount);
+      checkRankFactors(model, args);
+      const { users, items, itemCount, factors } = model;
       return await rank(args, (user, out) => {
         for (let item = 0; item < itemCount; item++) {
           let sum = 0;

@@ -1,4 +1,4 @@
-import { checkCount, checkLength } from "./_check.ts";
+import { checkCount, checkLength } from "./check.ts";
 import type { ScoreKernels } from "./kernels.ts";
 import { TopK } from "./reference/top_k.ts";
 

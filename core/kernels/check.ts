@@ -1,6 +1,11 @@
 /** Checks of arguments, shared by all implementations so that they refuse the same things with the same words. */
 import type { Csr } from "./csr.ts";
-import type { IalsSolveArgs, RankArgs, SimilarityArgs } from "./kernels.ts";
+import type {
+  IalsSolveArgs,
+  Kernels,
+  RankArgs,
+  SimilarityArgs,
+} from "./kernels.ts";
 
 function refuse(what: string, actual: number, wanted: string): never {
   throw new RangeError(`${what} is ${actual}, must be ${wanted}`);
@@ -94,7 +99,7 @@ export function checkIals(args: IalsSolveArgs): void {
 }
 
 /** Checks which users are ranked among `rows` users and `cols` columns. */
-export function checkRank(args: RankArgs, rows: number, cols: number): void {
+function checkRank(args: RankArgs, rows: number, cols: number): void {
   const { users, seen, k } = args;
   checkCount("k", k, 1);
   checkShape("seen", seen);
@@ -107,4 +112,28 @@ export function checkRank(args: RankArgs, rows: number, cols: number): void {
   for (const user of users) {
     if (user >= rows) refuse("A user", user, `below ${rows}`);
   }
+}
+
+export function checkRankFactors(
+  { users, items, itemCount, factors }: Parameters<Kernels["rankFactors"]>[0],
+  args: RankArgs,
+): void {
+  checkCount("factors", factors, 1);
+  checkLength("items", items, itemCount * factors);
+  checkLength("users", users, args.seen.rows * factors);
+  checkRank(args, args.seen.rows, itemCount);
+}
+
+/** Checks a product `histories · weights`, and which of its rows are ranked. */
+export function checkRankSparse(
+  histories: Csr,
+  weights: Csr,
+  args: RankArgs,
+): void {
+  checkShape("histories", histories);
+  checkShape("weights", weights);
+  if (weights.rows !== histories.cols) {
+    refuse("Number of rows of weights", weights.rows, `${histories.cols}`);
+  }
+  checkRank(args, histories.rows, weights.cols);
 }

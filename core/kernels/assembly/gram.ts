@@ -1,0 +1,101 @@
+// scale · FᵀF. The rows are cut into segments by their number alone, each segment is summed by one worker and the
+// sums are added in order, so that the result depends neither on timing nor on how many workers there are.
+import { MR, NR, packColumns, tile } from "./gemm";
+import { finish, isCancelled, take } from "./job";
+
+/** Rows that are packed at a time: 256 × 8 floats stay in the first-level cache. */
+const BLOCK: u32 = 256;
+
+/** `scratch` of a worker: `BLOCK · (up(k, 8) + 6)` floats; `sums`: `segments · up(k, 6) · up(k, 8)` floats. */
+export function gram(
+  job: usize,
+  scratch: usize,
+  factors: usize,
+  rows: u32,
+  k: u32,
+  scale: f32,
+  segments: u32,
+  sums: usize,
+  out: usize,
+): void {
+  const right = (k + NR - 1) / NR * NR;
+  const left = (k + MR - 1) / MR * MR;
+  const size = (left * right) << 2;
+  const perSegment = (rows + segments - 1) / segments;
+  for (;;) {
+    const segment = take(job, 1);
+    if (segment >= segments || isCancelled(job)) return;
+    const begin = min(segment * perSegment, rows);
+    const end = min(begin + perSegment, rows);
+    const sum = sums + segment * size;
+    for (let row = begin; row == begin || row < end; row += BLOCK) {
+      gramBlock(
+        scratch,
+        factors + ((row * k) << 2),
+        min(BLOCK, end - row),
+        k,
+        sum,
+        right,
+        row != begin,
+      );
+    }
+    if (finish(job) == segments - 1) {
+      gramReduce(sums, segments, size, k, right, scale, out);
+    }
+  }
+}
+
+/** Adds the products of one block of rows to the tiles on and above the diagonal. */
+export function gramBlock(
+  scratch: usize,
+  factors: usize,
+  rows: u32,
+  k: u32,
+  sum: usize,
+  right: u32,
+  accumulate: bool,
+): void {
+  const stride = k << 2;
+  const bPanels = scratch;
+  const aPanel = scratch + ((BLOCK * right) << 2);
+  const bSize = (rows * NR) << 2;
+  let to = bPanels;
+  for (let j: u32 = 0; j < k; j += NR, to += bSize) {
+    packColumns(factors + (j << 2), stride, rows, min(NR, k - j), NR, to);
+  }
+  for (let i: u32 = 0; i < k; i += MR) {
+    packColumns(factors + (i << 2), stride, rows, min(MR, k - i), MR, aPanel);
+    for (let j = i / NR * NR; j < k; j += NR) {
+      tile(
+        aPanel,
+        bPanels + (j / NR) * bSize,
+        rows,
+        sum + ((i * right + j) << 2),
+        right << 2,
+        accumulate,
+      );
+    }
+  }
+}
+
+/** Adds the segments' sums in order, scales, and mirrors the result below the diagonal. */
+export function gramReduce(
+  sums: usize,
+  segments: u32,
+  size: usize,
+  k: u32,
+  right: u32,
+  scale: f32,
+  out: usize,
+): void {
+  for (let i: u32 = 0; i < k; i++) {
+    for (let j = i; j < k; j++) {
+      let at = sums + ((i * right + j) << 2);
+      let sum: f32 = 0;
+      for (let s: u32 = 0; s < segments; s++, at += size) sum += load<f32>(at);
+      sum *= scale;
+      store<f32>(out + ((i * k + j) << 2), sum);
+      store<f32>(out + ((j * k + i) << 2), sum);
+    }
+  }
+}

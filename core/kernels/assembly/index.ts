@@ -1,0 +1,21 @@
+// What the WebAssembly module exports. Helpers are exported so that they stay functions of their own; see gemm.ts.
+export { addScaled, dot, scaleAdd } from "./dense";
+export { packColumns, packRows, tile } from "./gemm";
+export { gram, gramBlock, gramReduce } from "./gram";
+export { addEntries, ials, multiply, negate } from "./ials";
+export { pad } from "./pad";
+export { leaveOut, packItems, packUser, rankFactors, rankSparse } from "./rank";
+export { dotRows, scoreFactors, topK } from "./score";
+export { selectKey } from "./select";
+export {
+  addAndNote,
+  addTouched,
+  emit,
+  emitSorted,
+  findTouched,
+  keepBest,
+  normalise,
+  similarity,
+} from "./similarity";
+export { addRow } from "./sparse";
+export { offer, rise, sink, sortHeap } from "./top_k";

@@ -1,0 +1,143 @@
+// The best k of a row of scores: a heap in memory whose root is the worst entry, its score being the threshold that
+// whole groups of scores are compared with.
+
+/** `-Infinity`: a score that is left out. */
+export const LEFT_OUT: u32 = 0xff800000;
+
+/** Whether entry `at` of the heap ranks behind the given one. */
+// @ts-ignore: decorator
+
+function isWorse(
+  scores: usize,
+  columns: usize,
+  at: u32,
+  score: f32,
+  column: u32,
+): bool {
+  const offset = at << 2;
+  const own = load<f32>(scores + offset);
+  return own < score || (own == score && load<u32>(columns + offset) > column);
+}
+
+/** Puts an entry in its place on the way down from the root. */
+export function sink(
+  scores: usize,
+  columns: usize,
+  size: u32,
+  score: f32,
+  column: u32,
+): void {
+  let at: u32 = 0;
+  for (let child: u32 = 1; child < size; child = 2 * at + 1) {
+    const offset = child << 2;
+    if (
+      child + 1 < size &&
+      isWorse(
+        scores,
+        columns,
+        child + 1,
+        load<f32>(scores + offset),
+        load<u32>(columns + offset),
+      )
+    ) child++;
+    if (!isWorse(scores, columns, child, score, column)) break;
+    const from = child << 2;
+    const to = at << 2;
+    store<f32>(scores + to, load<f32>(scores + from));
+    store<u32>(columns + to, load<u32>(columns + from));
+    at = child;
+  }
+  store<f32>(scores + (at << 2), score);
+  store<u32>(columns + (at << 2), column);
+}
+
+/** Appends an entry and puts it in its place on the way up to the root. */
+export function rise(
+  scores: usize,
+  columns: usize,
+  size: u32,
+  score: f32,
+  column: u32,
+): void {
+  let at = size;
+  while (at > 0) {
+    const parent = (at - 1) >> 1;
+    if (isWorse(scores, columns, parent, score, column)) break;
+    const from = parent << 2;
+    const to = at << 2;
+    store<f32>(scores + to, load<f32>(scores + from));
+    store<u32>(columns + to, load<u32>(columns + from));
+    at = parent;
+  }
+  store<f32>(scores + (at << 2), score);
+  store<u32>(columns + (at << 2), column);
+}
+
+/**
+ * Offers `count` scores (a multiple of 16) of the columns from `first` on, later columns after earlier ones. NaN is
+ * left out and counted in the word at `nans`. With `finite`, Infinity is left out too. Returns the heap's new size.
+ */
+export function offer(
+  row: usize,
+  count: u32,
+  first: u32,
+  scores: usize,
+  columns: usize,
+  k: u32,
+  size: u32,
+  nans: usize,
+  finite: bool,
+): u32 {
+  let threshold: f32 = size == k ? load<f32>(scores) : -Infinity;
+  let limit = f32x4.splat(threshold);
+  const end = row + (count << 2);
+  for (let at = row; at < end; at += 64) {
+    const m0 = f32x4.le(v128.load(at), limit);
+    const m1 = f32x4.le(v128.load(at, 16), limit);
+    const m2 = f32x4.le(v128.load(at, 32), limit);
+    const m3 = f32x4.le(v128.load(at, 48), limit);
+    // Not above the threshold, and not NaN: true for all 16 almost always.
+    if (i32x4.all_true(v128.and(v128.and(m0, m1), v128.and(m2, m3)))) continue;
+    let mask = (i32x4.bitmask(m0) | (i32x4.bitmask(m1) << 4) |
+      (i32x4.bitmask(m2) << 8) | (i32x4.bitmask(m3) << 12)) ^ 0xffff;
+    for (; mask != 0; mask &= mask - 1) {
+      const lane = (ctz(mask)) << 2;
+      const score = load<f32>(at + lane);
+      if (score != score) {
+        store<u32>(nans, load<u32>(nans) + 1);
+        continue;
+      }
+      if (score <= threshold || (finite && score == Infinity)) continue;
+      const column = first + <u32> ((at + lane - row) >> 2);
+      if (size < k) {
+        rise(scores, columns, size, score, column);
+        size++;
+        if (size < k) continue;
+      } else {
+        sink(scores, columns, size, score, column);
+      }
+      threshold = load<f32>(scores);
+      limit = f32x4.splat(threshold);
+    }
+  }
+  return size;
+}
+
+/** Sorts the heap in place, best first. */
+export function sortHeap(scores: usize, columns: usize, size: u32): void {
+  while (size > 1) {
+    const score = load<f32>(scores);
+    const column = load<u32>(columns);
+    size--;
+    const last = size << 2;
+    sink(
+      scores,
+      columns,
+      size,
+      load<f32>(scores + last),
+      load<u32>(columns + last),
+    );
+    store<f32>(scores + last, score);
+    store<u32>(columns + last, column);
+  }
+}

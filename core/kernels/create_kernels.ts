@@ -1,0 +1,94 @@
+import {
+  checkCount,
+  checkCsr,
+  checkGram,
+  checkIals,
+  checkRankFactors,
+  checkRankSparse,
+  checkSimilarity,
+} from "./check.ts";
+import { KernelMemory } from "./kernel_memory.ts";
+import type { Kernels } from "./kernels.ts";
+import type { Engine } from "./wasm/engine.ts";
+import { gram } from "./wasm/gram.ts";
+import { ialsSolve } from "./wasm/ials_solve.ts";
+import { rankFactors, rankSparse } from "./wasm/rank.ts";
+import { similarityTopK } from "./wasm/similarity_top_k.ts";
+import { WorkerPool } from "./wasm/worker_pool.ts";
+
+/** Options of {@linkcode createKernels}. */
+export interface KernelsOptions {
+  /** Number of workers. Default: as many as the machine has processors. */
+  readonly threads?: number;
+}
+
+/**
+ * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB. Sums are taken in
+ * single precision, with fused multiply-adds where the processor has them; results do not depend on the number of
+ * workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
+ *
+ * Permissions: read on this folder.
+ *
+ * @throws {RangeError} If `threads` is not a positive integer.
+ * @throws {Error} If a worker cannot start.
+ *
+ * @example Multiply factors with themselves
+ * ```ts
+ * import { createKernels } from "./create_kernels.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const kernels = await createKernels({ threads: 1 });
+ * const gram = await kernels.gram(Float32Array.of(1, 2), 1, 2, 1);
+ * assertEquals(gram, Float32Array.of(1, 2, 2, 4));
+ * kernels.close();
+ * ```
+ */
+export async function createKernels(
+  { threads = navigator.hardwareConcurrency }: KernelsOptions = {},
+): Promise<Kernels> {
+  checkCount("Number of threads", threads, 1);
+  const memory = new KernelMemory();
+  const pool = await WorkerPool.start(memory, threads);
+  const engine: Engine = { memory, pool };
+  return {
+    threads,
+    engine: "wasm-simd-relaxed",
+    memory,
+    share(matrix) {
+      checkCsr("matrix", matrix);
+      const indptr = memory.u32(matrix.indptr.length);
+      const indices = memory.u32(matrix.indices.length);
+      const values = memory.f32(matrix.values.length);
+      indptr.set(matrix.indptr);
+      indices.set(matrix.indices);
+      values.set(matrix.values);
+      return { rows: matrix.rows, cols: matrix.cols, indptr, indices, values };
+    },
+    release({ indptr, indices, values }) {
+      memory.free(indptr, indices, values);
+    },
+    async similarityTopK(args, signal) {
+      checkSimilarity(args);
+      return await similarityTopK(engine, args, signal);
+    },
+    async gram(factors, rows, k, scale) {
+      checkGram(factors, rows, k);
+      return await gram(engine, factors, rows, k, scale);
+    },
+    async ialsSolve(args, signal) {
+      checkIals(args);
+      await ialsSolve(engine, args, signal);
+    },
+    async rankSparse(histories, weights, args, signal) {
+      checkRankSparse(histories, weights, args);
+      return await rankSparse(engine, histories, weights, args, signal);
+    },
+    async rankFactors(factors, args, signal) {
+      checkRankFactors(factors, args);
+      return await rankFactors(engine, factors, args, signal);
+    },
+    close() {
+      pool.close();
+    },
+  };
+}
