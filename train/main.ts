@@ -21,7 +21,6 @@ import { RecotemError } from "../core/errors.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
-import type { Recipe } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { acquireLock } from "./lock.ts";
 import { train } from "./train.ts";
