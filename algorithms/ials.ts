@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import { FactorsModel } from "../core/models/factors.ts";
+import type { FoldIn } from "../core/models/fold_in.ts";
 import type { Model } from "../core/models/model.ts";
 import type { Algorithm, FitContext } from "./algorithm.ts";
 
@@ -51,90 +52,103 @@ export const ials: Algorithm<IalsParams> = {
   },
   epochs: "train_epochs",
   cost({ users, items, nonZeros }, params) {
-    const k = params.n_components;
-    const steps = (params.max_cg_steps || k) + 1;
+    const k = Math.min(params.n_components, users, items);
+    const products = 1 + (params.max_cg_steps || k);
     return {
-      bytes: 4 * k * (users + items + k) + 16 * nonZeros,
-      flops: params.train_epochs * steps *
-        (2 * (users + items) * k * k + 8 * nonZeros * k),
+      // Factors twice, in kernel memory and in the model; three copies of the matrix, one of them transposed only.
+      bytes: 8 * k * (users + items) + 24 * nonZeros,
+      flops: params.train_epochs *
+        (2 * (users + items) * k * k * (1 + products) +
+          8 * nonZeros * k * products),
     };
   },
   async fit(matrix, params, context): Promise<Model> {
     const { kernels, shared } = context;
     const factors = clampFactors(params.n_components, matrix, context);
-    const byItem = await shared.get("transpose", () => transpose(matrix));
-    const sides = {
-      users: kernels.memory.f32(matrix.rows * factors),
-      items: kernels.memory.f32(matrix.cols * factors),
+    const foldIn = {
+      alpha0: params.alpha0,
+      reg: params.reg,
+      nu: params.nu,
+      linearOffset: params.loss_type === "ORIGINAL" ? params.alpha0 : 0,
     };
-    try {
-      const foldIn = {
-        alpha0: params.alpha0,
-        reg: params.reg,
-        nu: params.nu,
-        linearOffset: params.loss_type === "ORIGINAL" ? params.alpha0 : 0,
-      };
-      const solveUsers = halfEpoch(matrix, sides.items, sides.users);
-      const solveItems = halfEpoch(byItem, sides.users, sides.items);
-      initialise(sides.users, sides.items);
-      for (let epoch = 1; epoch <= params.train_epochs; epoch++) {
-        await solveUsers();
-        await solveItems();
-        const next = await context.epoch?.(
-          epoch,
-          () => new FactorsModel({ ...sides, factors, foldIn }),
-        );
-        if (next === "stop") break;
-      }
-      return new FactorsModel({
-        users: requireFinite(sides.users.slice()),
-        items: requireFinite(sides.items.slice()),
-        factors,
-        foldIn,
-      });
-    } finally {
-      kernels.memory.free(sides.users, sides.items);
-    }
+    const transposed = await shared.get("transpose", () => transpose(matrix));
+    using borrowed = new DisposableStack();
+    const [byUser, byItem] = [matrix, transposed].map((each) =>
+      borrowed.adopt(kernels.share(each), (copy) => kernels.release(copy))
+    ) as [Csr, Csr];
+    const [users, items] = [matrix.rows, matrix.cols].map((rows) =>
+      borrowed.adopt(
+        kernels.memory.f32(rows * factors),
+        (array) => kernels.memory.free(array),
+      )
+    ) as [Float32Array, Float32Array];
 
-    function initialise(...all: Float32Array[]): void {
-      const deviation = params.init_std / Math.sqrt(factors);
-      for (const side of all) {
-        for (let n = 0; n < side.length; n++) {
-          side[n] = deviation * context.random.normal();
-        }
+    const deviation = params.init_std / Math.sqrt(factors);
+    for (const side of [users, items]) {
+      for (let n = 0; n < side.length; n++) {
+        side[n] = deviation * context.random.normal();
       }
     }
-
-    function halfEpoch(
-      rows: Csr,
-      fixed: Float32Array,
-      solved: Float32Array,
-    ): () => Promise<void> {
-      const ridge = Float32Array.from({ length: rows.rows }, (_, row) => {
-        const count = rows.indptr[row + 1]! - rows.indptr[row]!;
-        return params.reg * (params.alpha0 * rows.cols + count) ** params.nu;
-      });
-      return async () => {
-        const gram = await kernels.gram(
-          fixed,
-          rows.cols,
-          factors,
-          params.alpha0,
-        );
-        await kernels.ialsSolve({
-          matrix: rows,
-          fixed,
-          solved,
-          factors,
-          gram,
-          ridge,
-          linearOffset: params.loss_type === "ORIGINAL" ? params.alpha0 : 0,
-          steps: params.max_cg_steps,
-        }, context.signal);
-      };
+    const half = { factors, foldIn, steps: params.max_cg_steps };
+    const userSide = { ...half, ridge: ridges(byUser, foldIn) };
+    const itemSide = { ...half, ridge: ridges(byItem, foldIn) };
+    for (let epoch = 1; epoch <= params.train_epochs; epoch++) {
+      await solveSide(byUser, items, users, userSide, context);
+      await solveSide(byItem, users, items, itemSide, context);
+      const next = await context.epoch?.(
+        epoch,
+        () => new FactorsModel({ users, items, factors, foldIn }),
+      );
+      if (next === "stop") break;
     }
+    const gram = await kernels.gram(
+      items,
+      matrix.cols,
+      factors,
+      params.alpha0,
+    );
+    requireFinite(users, items);
+    // Copies on the heap, because a search keeps its best models but not their places in kernel memory.
+    return new FactorsModel({
+      users: users.slice(),
+      items: items.slice(),
+      factors,
+      foldIn,
+      gram,
+    });
   },
 };
+
+interface Side {
+  readonly factors: number;
+  readonly foldIn: FoldIn;
+  /** One per row that is solved. */
+  readonly ridge: Float32Array;
+  readonly steps: number;
+}
+
+/** Half an epoch: the rows of `matrix`, the factors of its columns held fixed. */
+async function solveSide(
+  matrix: Csr,
+  fixed: Float32Array,
+  solved: Float32Array,
+  { factors, foldIn, ridge, steps }: Side,
+  { kernels, signal }: FitContext,
+): Promise<void> {
+  const { alpha0, linearOffset } = foldIn;
+  const gram = await kernels.gram(fixed, matrix.cols, factors, alpha0);
+  await kernels.ialsSolve(
+    { matrix, fixed, solved, factors, gram, ridge, linearOffset, steps },
+    signal,
+  );
+}
+
+function ridges(matrix: Csr, { alpha0, reg, nu }: FoldIn): Float32Array {
+  return Float32Array.from({ length: matrix.rows }, (_, row) => {
+    const count = matrix.indptr[row + 1]! - matrix.indptr[row]!;
+    return reg * (alpha0 * matrix.cols + count) ** nu;
+  });
+}
 
 function clampFactors(
   wanted: number,
@@ -147,9 +161,14 @@ function clampFactors(
   return most;
 }
 
-function requireFinite(factors: Float32Array): Float32Array {
-  if (factors.every(Number.isFinite)) return factors;
-  throw new RangeError(
-    "IALS diverged: a factor is not finite; raise reg or alpha0",
-  );
+function requireFinite(...sides: readonly Float32Array[]): void {
+  for (const side of sides) {
+    for (let n = 0; n < side.length; n++) {
+      if (!Number.isFinite(side[n])) {
+        throw new RangeError(
+          "IALS diverged: a factor is not finite; lower init_std, or raise reg or alpha0",
+        );
+      }
+    }
+  }
 }

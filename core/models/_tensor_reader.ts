@@ -1,3 +1,4 @@
+import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import type { Dtype, NamedTensors, Tensor } from "./model.ts";
 
 /** What holds the elements of each type. */
@@ -35,39 +36,27 @@ export class TensorReader {
   }
 
   /** Takes a vector, of `length` when given. */
-  vector<D extends Dtype>(
-    name: string,
-    dtype: D,
-    length?: number,
-  ): Arrays[D] {
-    const { shape, data } = this.#take(name, dtype, 1);
-    if (length !== undefined && shape[0] !== length) {
-      throw new RangeError(
-        `${this.#what} tensor "${name}" has length ${
-          shape[0]
-        }, must have ${length}`,
-      );
-    }
-    return data as Tensor["data"] as Arrays[D];
+  vector<D extends Dtype>(name: string, dtype: D, length?: number): Arrays[D] {
+    return this.#take(name, dtype, [length]).data as Arrays[Dtype] as Arrays[D];
   }
 
-  /** Takes a matrix of 32-bit floats with `rows` rows, and `columns` columns when given. */
+  /** Takes a vector of finite 32-bit floats. Linear time. */
+  finite(name: string, length?: number): Float32Array {
+    const data = this.vector(name, "f32", length);
+    refuseNotFinite(`${this.#what} tensor "${name}"`, data);
+    return data;
+  }
+
+  /** Takes a matrix of finite 32-bit floats. Linear time. */
   matrix(
     name: string,
     rows: number,
     columns?: number,
-  ): { data: Float32Array; columns: number } {
-    const { shape, data } = this.#take(name, "f32", 2);
-    if (
-      shape[0] !== rows || (columns !== undefined && shape[1] !== columns)
-    ) {
-      throw new RangeError(
-        `${this.#what} tensor "${name}" has shape ${
-          shape.join("×")
-        }, must have ${rows}×${columns ?? "factors"}`,
-      );
-    }
-    return { data: data as Float32Array, columns: shape[1]! };
+  ): { readonly data: Float32Array; readonly columns: number } {
+    const tensor = this.#take(name, "f32", [rows, columns]);
+    const data = tensor.data as Float32Array;
+    refuseNotFinite(`${this.#what} tensor "${name}"`, data);
+    return { data, columns: tensor.shape[1]! };
   }
 
   /** Ends the reading; throws `TypeError` when a tensor was not taken. */
@@ -77,27 +66,33 @@ export class TensorReader {
     }
   }
 
-  #take(name: string, dtype: Dtype, dimensions: number): Tensor {
+  /** An extent that is not given may be anything. */
+  #take(
+    name: string,
+    dtype: Dtype,
+    extents: readonly (number | undefined)[],
+  ): Tensor {
     const tensor = this.#left.get(name);
     if (tensor === undefined) {
       throw new TypeError(`${this.#what} has no tensor "${name}"`);
     }
     this.#left.delete(name);
-    if (
-      tensor.dtype !== dtype || !(tensor.data instanceof CONSTRUCTORS[dtype])
-    ) {
+    const { shape, data } = tensor;
+    if (tensor.dtype !== dtype || !(data instanceof CONSTRUCTORS[dtype])) {
       throw new TypeError(
         `${this.#what} tensor "${name}" is ${tensor.dtype}, must be ${dtype}`,
       );
     }
-    const size = tensor.shape.reduce((a, b) => a * b, 1);
-    if (
-      tensor.shape.length !== dimensions || size !== tensor.data.length
-    ) {
+    const fits = shape.length === extents.length &&
+      shape.every((extent, n) => extent === (extents[n] ?? extent)) &&
+      shape.reduce((a, b) => a * b, 1) === data.length;
+    if (!fits) {
       throw new RangeError(
         `${this.#what} tensor "${name}" has shape ${
-          tensor.shape.join("×")
-        } and ${tensor.data.length} elements, must have ${dimensions} dimensions that fit`,
+          shape.join(" × ")
+        } and ${data.length} elements, must have shape ${
+          extents.map((extent) => extent ?? "any").join(" × ")
+        }`,
       );
     }
     return tensor;

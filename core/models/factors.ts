@@ -6,21 +6,12 @@ import type {
   Ranking,
   ScoreKernels,
 } from "../kernels/kernels.ts";
-import { requireTensors } from "./_require_tensors.ts";
-import { solvePositiveDefinite } from "./_solve_positive_definite.ts";
+import { FoldInSolver } from "./_fold_in_solver.ts";
+import { refuseNotFinite } from "./_refuse_not_finite.ts";
+import { TensorReader } from "./_tensor_reader.ts";
+import { vector } from "./_vector.ts";
+import type { FoldIn } from "./fold_in.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
-
-/** How the factors of a user who was not in the training data are solved for. */
-export interface FoldIn {
-  /** Weight of the unobserved entries. */
-  readonly alpha0: number;
-  /** Strength of the ridge. */
-  readonly reg: number;
-  /** Exponent of the ridge's weight by frequency. */
-  readonly nu: number;
-  /** Added to each confidence in the linear term: 0 for the iALS++ loss, alpha0 for the original one. */
-  readonly linearOffset: number;
-}
 
 /** What a {@linkcode FactorsModel} holds; matrices are row-major, `factors` per row. */
 export interface FactorsParts {
@@ -28,15 +19,20 @@ export interface FactorsParts {
   readonly items: Float32Array;
   readonly factors: number;
   readonly foldIn: FoldIn;
+  /** `foldIn.alpha0 · itemsᵀ items`, row-major, factors × factors; made when it is needed and not given. */
+  readonly gram?: Float32Array;
 }
 
 /** User and item factors: a score is their inner product. */
 export class FactorsModel implements Model {
-  /** Decides the tensor names: `user_factors`, `item_factors` (f32, 2-d) and `fold_in` (f64, 4). */
+  /** Decides the tensor names: `user_factors`, `item_factors`, `item_gram` (f32, 2-d) and `fold_in` (f64, 4). */
   readonly kind = "factors";
   readonly #parts: FactorsParts;
   readonly #kernels: ScoreKernels;
-  #gram: Float64Array | null = null;
+  readonly #folded: Float32Array;
+  #gram: Float32Array | null;
+  #solver: FoldInSolver | null = null;
+  #inverseNorms: Float32Array | null = null;
 
   /** Wraps the factors without copying. */
   constructor(
@@ -45,10 +41,12 @@ export class FactorsModel implements Model {
   ) {
     this.#parts = parts;
     this.#kernels = kernels;
+    this.#folded = new Float32Array(parts.factors);
+    this.#gram = parts.gram ?? null;
   }
 
   /**
-   * Opens the model's tensors.
+   * Opens the model's tensors. One linear pass.
    *
    * @throws {TypeError | RangeError} When they are not what this kind holds.
    */
@@ -58,19 +56,24 @@ export class FactorsModel implements Model {
     items: number,
     kernels?: ScoreKernels,
   ): FactorsModel {
-    const factors = tensors.item_factors?.shape[1] ?? 0;
-    if (factors === 0) throw new RangeError("Factor models must have factors");
-    const { user_factors, item_factors, fold_in } = requireTensors(tensors, {
-      user_factors: { dtype: "f32", shape: [users, factors] },
-      item_factors: { dtype: "f32", shape: [items, factors] },
-      fold_in: { dtype: "f64", shape: [4] },
-    });
-    const [alpha0, reg, nu, linearOffset] = fold_in as Float64Array;
+    const reader = new TensorReader("Factors model", tensors);
+    const itemFactors = reader.matrix("item_factors", items);
+    const factors = itemFactors.columns;
+    if (factors === 0) {
+      throw new RangeError("Factors model has 0 factors, must have some");
+    }
+    const userFactors = reader.matrix("user_factors", users, factors);
+    const gram = reader.matrix("item_gram", factors, factors);
+    const settings = reader.vector("fold_in", "f64", 4);
+    refuseNotFinite("Fold-in settings", settings);
+    reader.end();
+    const [alpha0, reg, nu, linearOffset] = settings;
     return new FactorsModel(
       {
-        users: user_factors as Float32Array,
-        items: item_factors as Float32Array,
+        users: userFactors.data,
+        items: itemFactors.data,
         factors,
+        gram: gram.data,
         foldIn: {
           alpha0: alpha0!,
           reg: reg!,
@@ -102,11 +105,12 @@ export class FactorsModel implements Model {
         shape: [items.length / factors, factors],
         data: items,
       },
-      fold_in: {
-        dtype: "f64",
-        shape: [4],
-        data: Float64Array.of(alpha0, reg, nu, linearOffset),
+      item_gram: {
+        dtype: "f32",
+        shape: [factors, factors],
+        data: this.#itemGram(),
       },
+      fold_in: vector(Float64Array.of(alpha0, reg, nu, linearOffset)),
     };
   }
 
@@ -117,31 +121,30 @@ export class FactorsModel implements Model {
     this.#kernels.scoreFactors(own, items, factors, out);
   }
 
-  /** Solves for the factors that training would give this history, exactly, then scores. O(factors³) beside scoring. */
+  /**
+   * Solves for the factors that training would give this history, exactly, then scores.
+   * O(factors³ + history · factors² + items · factors).
+   */
   scoreHistory(history: History, out: Float32Array): void {
-    const { items, factors } = this.#parts;
-    this.#kernels.scoreFactors(this.#foldIn(history), items, factors, out);
+    const { items, factors, foldIn } = this.#parts;
+    this.#solver ??= new FoldInSolver(items, this.#itemGram(), foldIn);
+    this.#solver.solve(history, this.#folded);
+    this.#kernels.scoreFactors(this.#folded, items, factors, out);
   }
 
-  /** Mean cosine between each item's factors and those of `items`. */
+  /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
     const { items, factors } = this.#parts;
-    const mean = new Float32Array(factors);
+    const norms = this.#inverseNorms ??= inverseNorms(items, factors);
+    const mean = this.#folded.fill(0);
     for (const seed of seeds) {
-      const row = items.subarray(seed * factors, (seed + 1) * factors);
-      const norm = Math.hypot(...row);
-      if (norm === 0) continue;
+      const scale = norms[seed]! / seeds.length;
       for (let f = 0; f < factors; f++) {
-        mean[f]! += row[f]! / (norm * seeds.length);
+        mean[f]! += scale * items[seed * factors + f]!;
       }
     }
     this.#kernels.scoreFactors(mean, items, factors, out);
-    for (let item = 0; item < out.length; item++) {
-      const norm = Math.hypot(
-        ...items.subarray(item * factors, (item + 1) * factors),
-      );
-      out[item] = norm === 0 ? 0 : out[item]! / norm;
-    }
+    for (let item = 0; item < out.length; item++) out[item]! *= norms[item]!;
   }
 
   /** Ranks by the product of both factor matrices. */
@@ -159,42 +162,37 @@ export class FactorsModel implements Model {
     );
   }
 
-  /** The row solve of implicit ALS: `(α₀ QᵀQ + Σ c q qᵀ + ρ I) p = Σ (c + β) q`. */
-  #foldIn(history: History): Float32Array {
-    const { items, factors: k, foldIn } = this.#parts;
-    const matrix = this.#itemGram().slice();
-    const right = new Float64Array(k);
-    for (const [n, item] of history.items.entries()) {
-      const row = items.subarray(item * k, (item + 1) * k);
-      const weight = history.weights[n]!;
-      for (let i = 0; i < k; i++) {
-        right[i]! += (weight + foldIn.linearOffset) * row[i]!;
-        for (let j = 0; j <= i; j++) {
-          matrix[i * k + j]! += weight * row[i]! * row[j]!;
-        }
-      }
-    }
-    if (history.items.length === 0) return new Float32Array(k);
-    const ridge = foldIn.reg *
-      (foldIn.alpha0 * this.itemCount + history.items.length) ** foldIn.nu;
-    for (let i = 0; i < k; i++) matrix[i * k + i]! += ridge;
-    return Float32Array.from(solvePositiveDefinite(matrix, right));
+  #itemGram(): Float32Array {
+    const { items, factors, foldIn } = this.#parts;
+    return this.#gram ??= scaledGram(items, factors, foldIn.alpha0);
   }
+}
 
-  /** Lower triangle of `α₀ QᵀQ`, made at the first unknown user. */
-  #itemGram(): Float64Array {
-    if (this.#gram) return this.#gram;
-    const { items, factors: k, foldIn } = this.#parts;
-    const gram = new Float64Array(k * k);
-    for (let start = 0; start < items.length; start += k) {
-      for (let i = 0; i < k; i++) {
-        const scaled = foldIn.alpha0 * items[start + i]!;
-        for (let j = 0; j <= i; j++) {
-          gram[i * k + j]! += scaled * items[start + j]!;
-        }
+/** `scale · itemsᵀ items`. */
+function scaledGram(
+  items: Float32Array,
+  k: number,
+  scale: number,
+): Float32Array {
+  const sums = new Float64Array(k * k);
+  for (let start = 0; start < items.length; start += k) {
+    for (let i = 0; i < k; i++) {
+      const factor = items[start + i]!;
+      for (let j = 0; j < k; j++) {
+        sums[i * k + j]! += factor * items[start + j]!;
       }
     }
-    this.#gram = gram;
-    return gram;
   }
+  return Float32Array.from(sums, (sum) => scale * sum);
+}
+
+/** One over the length of each row; 0 where a row is 0. */
+function inverseNorms(items: Float32Array, k: number): Float32Array {
+  return Float32Array.from({ length: items.length / k }, (_, item) => {
+    let square = 0;
+    for (let at = item * k; at < (item + 1) * k; at++) {
+      square += items[at]! ** 2;
+    }
+    return square === 0 ? 0 : 1 / Math.sqrt(square);
+  });
 }

@@ -1,6 +1,7 @@
 import type { Csr } from "../kernels/csr.ts";
 import type { Kernels, RankArgs, Ranking } from "../kernels/kernels.ts";
-import { requireTensors } from "./_require_tensors.ts";
+import { TensorReader } from "./_tensor_reader.ts";
+import { vector } from "./_vector.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
 
 /** One score per item, the same for everyone. */
@@ -20,10 +21,10 @@ export class PopularityModel implements Model {
    * @throws {TypeError | RangeError} When they are not what this kind holds.
    */
   static load(tensors: NamedTensors, items: number): PopularityModel {
-    const { scores } = requireTensors(tensors, {
-      scores: { dtype: "f32", shape: [items] },
-    });
-    return new PopularityModel(scores as Float32Array);
+    const reader = new TensorReader("Popularity model", tensors);
+    const scores = reader.finite("scores", items);
+    reader.end();
+    return new PopularityModel(scores);
   }
 
   /** Number of items. */
@@ -33,9 +34,7 @@ export class PopularityModel implements Model {
 
   /** The scores. */
   tensors(): NamedTensors {
-    return {
-      scores: { dtype: "f32", shape: [this.itemCount], data: this.#scores },
-    };
+    return { scores: vector(this.#scores) };
   }
 
   /** The scores, whoever asks. */

@@ -6,20 +6,24 @@
 import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
 import type { Csr } from "../kernels/csr.ts";
 import type { ScoreKernels } from "../kernels/kernels.ts";
-import { loadCsr } from "./_load_csr.ts";
-import { requireTensors } from "./_require_tensors.ts";
+import { checkPattern } from "./_check_pattern.ts";
+import { TensorReader } from "./_tensor_reader.ts";
+import { vector } from "./_vector.ts";
 import { IdMap } from "./id_map.ts";
 import { ItemTable } from "./item_table.ts";
 import { loadModel } from "./load_model.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
+
+/** A matrix whose values may be left out when all are 1: most are, and then they would be a third of it. */
+export type SeenMatrix = Omit<Csr, "values"> & Partial<Pick<Csr, "values">>;
 
 /** What a {@linkcode Recommender} is made of. */
 export interface RecommenderParts {
   readonly model: Model;
   readonly users: IdMap;
   readonly items: IdMap;
-  /** Users × items: what each user has, with the weights that the model was fitted on. */
-  readonly seen: Csr;
+  /** Users × items: what each user has, with the weights that the model was fitted on; all 1 when not given. */
+  readonly seen: SeenMatrix;
   readonly table: ItemTable | null;
   /** Default: plain TypeScript. */
   readonly kernels?: ScoreKernels;
@@ -51,7 +55,9 @@ export class Recommender {
   /** Fields of the items, if there are any. */
   readonly table: ItemTable | null;
   readonly #model: Model;
-  readonly #seen: Csr;
+  readonly #seen: SeenMatrix;
+  /** As long as the longest history, when the seen matrix has no values. */
+  readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
   readonly #scores: Float32Array;
 
@@ -76,6 +82,7 @@ export class Recommender {
     this.table = table;
     this.#model = model;
     this.#seen = seen;
+    this.#ones = new Float32Array(seen.values ? 0 : longestRow(seen)).fill(1);
     this.#kernels = kernels ?? createReferenceScoreKernels();
     this.#scores = new Float32Array(items.size);
   }
@@ -112,16 +119,14 @@ export class Recommender {
   /** Everything as tensors: `users.*`, `items.*`, `seen.*`, `model.*`, `table.*`. */
   tensors(): NamedTensors {
     const { indptr, indices, values } = this.#seen;
-    const binary = values.every((value) => value === 1);
+    const counts = values?.some((value) => value !== 1) ? values : null;
     return {
       ...prefixed("users", idTensors(this.users)),
       ...prefixed("items", idTensors(this.items)),
       ...prefixed("seen", {
-        indptr: { dtype: "u32", shape: [indptr.length], data: indptr },
-        indices: { dtype: "u32", shape: [indices.length], data: indices },
-        ...(!binary && {
-          values: { dtype: "f32", shape: [values.length], data: values },
-        }),
+        indptr: vector(indptr),
+        indices: vector(indices),
+        ...(counts && { values: vector(counts) }),
       }),
       ...prefixed("model", this.#model.tensors()),
       ...prefixed("table", this.table?.tensors() ?? {}),
@@ -148,12 +153,18 @@ export class Recommender {
   }
 
   #history(user: number): History {
-    const { indptr, indices, values } = this.#seen;
+    const { rows, indptr, indices, values } = this.#seen;
+    if (!(user >= 0 && user < rows)) {
+      throw new RangeError(
+        `Cannot recommend to user ${user}: there are ${rows} users`,
+      );
+    }
     const begin = indptr[user]!;
     const end = indptr[user + 1]!;
     return {
       items: indices.subarray(begin, end),
-      weights: values.subarray(begin, end),
+      weights: values?.subarray(begin, end) ??
+        this.#ones.subarray(0, end - begin),
     };
   }
 
@@ -165,6 +176,9 @@ export class Recommender {
     for (let n = 0; n < seen.length; n++) scores[seen[n]!] = -Infinity;
     for (const item of exclude ?? []) scores[item] = -Infinity;
     const most = Math.min(limit, scores.length);
+    if (most === 0) {
+      return { items: new Uint32Array(), scores: new Float32Array() };
+    }
     const items = new Uint32Array(most);
     const values = new Float32Array(most);
     const count = this.#kernels.topK(scores, most, items, values);
@@ -179,17 +193,18 @@ const PREFIXES = ["users", "items", "seen", "model", "table"] as const;
 type Prefix = typeof PREFIXES[number];
 
 function groupByPrefix(tensors: NamedTensors): Record<Prefix, NamedTensors> {
-  const groups: Record<string, Record<string, NamedTensors[string]>> = Object
-    .fromEntries(PREFIXES.map((prefix) => [prefix, {}]));
-  for (const [name, tensor] of Object.entries(tensors)) {
-    const dot = name.indexOf(".");
-    const prefix = name.slice(0, dot);
-    if (!PREFIXES.includes(prefix as Prefix)) {
-      throw new TypeError(`Tensor ${name} has no place in a recommender`);
+  const all = Object.entries(tensors);
+  for (const [name] of all) {
+    if (!PREFIXES.some((prefix) => name.startsWith(`${prefix}.`))) {
+      throw new TypeError(`Tensor "${name}" has no place in a recommender`);
     }
-    groups[prefix]![name.slice(dot + 1)] = tensor;
   }
-  return groups as Record<Prefix, NamedTensors>;
+  return Object.fromEntries(PREFIXES.map((prefix) => {
+    const own = all.filter(([name]) => name.startsWith(`${prefix}.`)).map(
+      ([name, tensor]) => [name.slice(prefix.length + 1), tensor],
+    );
+    return [prefix, Object.fromEntries(own)];
+  })) as Record<Prefix, NamedTensors>;
 }
 
 function prefixed(prefix: Prefix, tensors: NamedTensors): NamedTensors {
@@ -201,42 +216,52 @@ function prefixed(prefix: Prefix, tensors: NamedTensors): NamedTensors {
 }
 
 function idTensors({ bytes, offsets }: IdMap): NamedTensors {
-  return {
-    bytes: { dtype: "u8", shape: [bytes.length], data: bytes },
-    offsets: { dtype: "u32", shape: [offsets.length], data: offsets },
-  };
+  return { bytes: vector(bytes), offsets: vector(offsets) };
 }
 
-function loadIds(what: string, tensors: NamedTensors): IdMap {
-  const { bytes, offsets } = requireTensors(tensors, {
-    bytes: { dtype: "u8", shape: [null] },
-    offsets: { dtype: "u32", shape: [null] },
-  });
-  const ids = new IdMap(bytes as Uint8Array, offsets as Uint32Array);
+function loadIds(what: Prefix, tensors: NamedTensors): IdMap {
+  const reader = new TensorReader(`Group "${what}"`, tensors);
+  const ids = new IdMap(
+    reader.vector("bytes", "u8"),
+    reader.vector("offsets", "u32"),
+  );
+  reader.end();
   try {
     ids.validate();
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new RangeError(`The ${what} cannot be used: ${problem}`, { cause });
+    throw new RangeError(`Ids of ${what} cannot be used: ${problem}`, {
+      cause,
+    });
   }
   return ids;
 }
 
-function loadSeen(tensors: NamedTensors, users: number, items: number): Csr {
-  const { values, ...others } = tensors;
-  const { indptr, indices } = requireTensors(others, {
-    indptr: { dtype: "u32", shape: [users + 1] },
-    indices: { dtype: "u32", shape: [null] },
-  }) as { indptr: Uint32Array; indices: Uint32Array };
-  return loadCsr("seen matrix", {
-    rows: users,
-    cols: items,
-    indptr,
+function loadSeen(
+  tensors: NamedTensors,
+  rows: number,
+  cols: number,
+): SeenMatrix {
+  const reader = new TensorReader("Seen matrix", tensors);
+  const indices = reader.vector("indices", "u32");
+  const seen = {
+    rows,
+    cols,
+    indptr: reader.vector("indptr", "u32", rows + 1),
     indices,
-    values: values === undefined
-      ? new Float32Array(indices.length).fill(1)
-      : requireTensors({ values }, {
-        values: { dtype: "f32", shape: [indices.length] },
-      }).values as Float32Array,
-  });
+    ...(reader.has("values") && {
+      values: reader.finite("values", indices.length),
+    }),
+  };
+  reader.end();
+  checkPattern("seen matrix", seen);
+  return seen;
+}
+
+function longestRow({ rows, indptr }: SeenMatrix): number {
+  let longest = 0;
+  for (let row = 0; row < rows; row++) {
+    longest = Math.max(longest, indptr[row + 1]! - indptr[row]!);
+  }
+  return longest;
 }

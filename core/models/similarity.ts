@@ -6,8 +6,9 @@ import type {
   Ranking,
   ScoreKernels,
 } from "../kernels/kernels.ts";
-import { loadCsr } from "./_load_csr.ts";
-import { requireTensors } from "./_require_tensors.ts";
+import { checkPattern } from "./_check_pattern.ts";
+import { TensorReader } from "./_tensor_reader.ts";
+import { vector } from "./_vector.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
 
 /** Sparse item-to-item weights: an item's score is the sum of what the history's items say for it. */
@@ -40,18 +41,17 @@ export class SimilarityModel implements Model {
     items: number,
     kernels?: ScoreKernels,
   ): SimilarityModel {
-    const { indptr, indices, weights } = requireTensors(tensors, {
-      indptr: { dtype: "u32", shape: [items + 1] },
-      indices: { dtype: "u32", shape: [null] },
-      weights: { dtype: "f32", shape: [null] },
-    });
-    const matrix = loadCsr("item weights", {
+    const reader = new TensorReader("Similarity model", tensors);
+    const indices = reader.vector("indices", "u32");
+    const matrix = {
       rows: items,
       cols: items,
-      indptr: indptr as Uint32Array,
-      indices: indices as Uint32Array,
-      values: weights as Float32Array,
-    });
+      indptr: reader.vector("indptr", "u32", items + 1),
+      indices,
+      values: reader.finite("weights", indices.length),
+    };
+    reader.end();
+    checkPattern("item weights", matrix);
     return new SimilarityModel(matrix, kernels);
   }
 
@@ -64,9 +64,9 @@ export class SimilarityModel implements Model {
   tensors(): NamedTensors {
     const { indptr, indices, values } = this.#weights;
     return {
-      indptr: { dtype: "u32", shape: [indptr.length], data: indptr },
-      indices: { dtype: "u32", shape: [indices.length], data: indices },
-      weights: { dtype: "f32", shape: [values.length], data: values },
+      indptr: vector(indptr),
+      indices: vector(indices),
+      weights: vector(values),
     };
   }
 

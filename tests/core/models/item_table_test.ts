@@ -86,10 +86,10 @@ Deno.test("ItemTable.load() refuses tensors that are missing, unknown, of anothe
     [
       [{ ...good, "3.values": u8(0, 0) }, TypeError, "unknown tensor"],
       [{ ...good, "types": u8(0, 1, 3) }, RangeError, "has type 3"],
-      [{ ...good, "types": u8(0, 1) }, RangeError, "must have 3"],
+      [{ ...good, "types": u8(0, 1) }, RangeError, "must have shape 3"],
       [{ ...good, "0.nulls": u8(0, 2) }, RangeError, "at most 1"],
       [{ ...good, "2.values": u8(0, 3) }, RangeError, "at most 2"],
-      [{ ...good, "2.values": u8(0) }, RangeError, "must have 2"],
+      [{ ...good, "2.values": u8(0) }, RangeError, "must have shape 2"],
       [{ ...good, "0.bytes": u8(0xff) }, RangeError, "not UTF-8"],
       [{ ...good, "1.values": u8(0, 0) }, TypeError, "must be f64"],
       [
@@ -107,7 +107,7 @@ Deno.test("ItemTable.load() refuses tensors that are missing, unknown, of anothe
       [
         { ...good, "2.values": { ...u8(0, 1), shape: [3] } },
         RangeError,
-        "that fit",
+        "must have shape 2",
       ],
     ];
   for (const name of Object.keys(good)) {

@@ -1,23 +1,18 @@
 import type { Csr } from "../kernels/csr.ts";
 
 /**
- * A matrix from arrays of an artifact, checked: offsets ascend and cover the indices, columns ascend in each row and
- * are below `cols`. Linear time.
+ * Checks the pattern of a matrix from an artifact: rows cover the indices one after another, columns ascend in each row
+ * and are below `cols`. Linear time.
  *
- * @throws {RangeError} When they are not.
+ * @throws {RangeError} When they do not.
  */
-export function loadCsr(
+export function checkPattern(
   what: string,
-  { rows, cols, indptr, indices, values }: Csr,
-): Csr {
+  { rows, cols, indptr, indices }: Omit<Csr, "values">,
+): void {
   if (indptr[0] !== 0 || indptr[rows] !== indices.length) {
     throw new RangeError(
       `Rows of ${what} must cover its ${indices.length} entries`,
-    );
-  }
-  if (values.length !== indices.length) {
-    throw new RangeError(
-      `The ${what} has ${values.length} values, must have ${indices.length}`,
     );
   }
   for (let row = 0; row < rows; row++) {
@@ -36,5 +31,4 @@ export function loadCsr(
       least = column + 1;
     }
   }
-  return { rows, cols, indptr, indices, values };
 }
