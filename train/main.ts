@@ -18,12 +18,10 @@ import { readVariables } from "../core/config/read_variables.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
-import { createKernels } from "../core/kernels/create_kernels.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
-import { createStore } from "../core/storage/create_store.ts";
 import { acquireLock } from "./lock.ts";
-import { train } from "./train.ts";
+import { randomRunId, train } from "./train.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -65,7 +63,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     run = {
-      id: args.flags["run-id"] ?? randomId(),
+      id: args.flags["run-id"] ?? randomRunId(),
       events: startLogging(Deno.env),
       signal: stop.signal,
       facts: {},
@@ -116,37 +114,29 @@ async function trainRecipe(
       signal,
     });
   if (lock === null) return;
-  const kernels = await createKernels();
-  try {
-    const { publication, header } = await train(recipe, {
-      keys,
-      kernels,
-      events,
-      signal,
-      store: createStore(),
-      runId: run.id,
-      verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
-      maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
-      maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
-      maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
-      artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
-      now: () => new Date(),
-      note: (facts) => Object.assign(run.facts, facts),
-    });
-    events.info("train_done", {
-      ...run.facts,
-      run_id: run.id,
-      exit_code: 0,
-      artifact: publication.artifact,
-      best_class: header.best_class,
-      best_score: header.best_score,
-      trials: header.tuning.n_trials,
-      n_orphaned: header.tuning.n_orphaned,
-      trained_at: header.trained_at,
-    });
-  } finally {
-    kernels.close();
-  }
+  const { publication, header } = await train(recipe, {
+    keys,
+    events,
+    signal,
+    runId: run.id,
+    verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
+    maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+    maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
+    maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+    artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    note: (facts) => Object.assign(run.facts, facts),
+  });
+  events.info("train_done", {
+    ...run.facts,
+    run_id: run.id,
+    exit_code: 0,
+    artifact: publication.artifact,
+    best_class: header.best_class,
+    best_score: header.best_score,
+    trials: header.tuning.n_trials,
+    n_orphaned: header.tuning.n_orphaned,
+    trained_at: header.trained_at,
+  });
 }
 
 const NO_LOCK: Disposable = { [Symbol.dispose]() {} };
@@ -187,10 +177,6 @@ function tellFailure(error: unknown, run: Run | null): number {
     trained_at: new Date().toISOString(),
   });
   return exitCode;
-}
-
-function randomId(): string {
-  return crypto.getRandomValues(new Uint8Array(6)).toHex();
 }
 
 function onSignals(handle: (signal: Deno.Signal) => void): () => void {

@@ -13,50 +13,55 @@ import {
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
-import type { Algorithm } from "../algorithms/algorithm.ts";
-import type { Events } from "../core/config/events.ts";
-import { VERSION } from "../core/config/version.ts";
+import { type Events, SILENT } from "../core/config/events.ts";
+import { VARIABLES } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
-import type { Random } from "../core/kernels/random.ts";
-import type { Model } from "../core/models/model.ts";
 import { Recommender } from "../core/models/recommender.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
 import type { Recipe } from "../core/recipe/recipe.ts";
+import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
+import { artifactHeader } from "./artifact_header.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
-import type { Params } from "./search/draw.ts";
-import { planTrials, search, type SearchResult } from "./search/search.ts";
-import { createSharedWork } from "./search/shared_work.ts";
-import type { Trial } from "./search/trial.ts";
+import { refit } from "./refit.ts";
+import { planTrials, search } from "./search/search.ts";
+import { className, learntParams, type Trial } from "./search/trial.ts";
 import { splitInteractions } from "./split.ts";
 
-/** What training works with. */
-export interface TrainContext extends ArtifactCaps {
+/** Options of {@linkcode train}. */
+export interface TrainOptions extends Partial<ArtifactCaps> {
   /** The first key signs the artifact. */
   readonly keys: KeyRing;
-  readonly store: Store;
-  readonly kernels: Kernels;
-  readonly events: Events;
-  readonly signal: AbortSignal;
-  /** Cap on the raw bytes of one source. */
-  readonly maxDownloadBytes: number;
-  /** Folder that local outputs must lie in; null for no such rule. */
-  readonly artifactRoot: string | null;
-  /** Name of this run in events. */
-  readonly runId: string;
-  /** Which trials are told of: none, all, or all with their parameters. */
-  readonly verbosity: "quiet" | "normal" | "verbose";
+  /** Where sources are and the artifact goes; default: local files. */
+  readonly store?: Store;
+  /** Default: WebAssembly on a worker for each processor, ended after training. */
+  readonly kernels?: Kernels;
+  /** Default: silent. */
+  readonly events?: Events;
+  /** Stops training; nothing is published then. */
+  readonly signal?: AbortSignal;
+  /** Cap on the raw bytes of one source; default: 256 MiB. */
+  readonly maxDownloadBytes?: number;
+  /** Folder that local outputs must lie in; default: no such rule. */
+  readonly artifactRoot?: string | null;
+  /** Name of this run in events; default: 12 random hex digits. */
+  readonly runId?: string;
+  /** Which trials are told of: none, all, or all with their parameters; default: all. */
+  readonly verbosity?: "quiet" | "normal" | "verbose";
   /** The time now. */
-  now(): Date;
+  now?(): Date;
   /** Called as facts become known, for the report of a run that fails later. */
   note?(facts: Readonly<Record<string, unknown>>): void;
 }
+
+type TrainContext = Required<TrainOptions>;
 
 /** What came of training. */
 export interface TrainResult {
@@ -70,9 +75,43 @@ export interface TrainResult {
 /**
  * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
  *
+ * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
+ * Takes no lock: two runs for one output at a time are safe, and the later one stays.
+ *
  * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact.
  */
 export async function train(
+  recipe: Recipe,
+  options: TrainOptions,
+): Promise<TrainResult> {
+  const kernels = options.kernels ?? await createKernels();
+  try {
+    return await trainWith(recipe, {
+      store: createStore(),
+      events: SILENT,
+      signal: new AbortController().signal,
+      maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
+      maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
+      maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+      artifactRoot: null,
+      runId: randomRunId(),
+      verbosity: "normal",
+      now: () => new Date(),
+      note() {},
+      ...options,
+      kernels,
+    });
+  } finally {
+    if (kernels !== options.kernels) kernels.close();
+  }
+}
+
+/** A name for a run: 12 random hex digits. */
+export function randomRunId(): string {
+  return crypto.getRandomValues(new Uint8Array(6)).toHex();
+}
+
+async function trainWith(
   recipe: Recipe,
   context: TrainContext,
 ): Promise<TrainResult> {
@@ -84,7 +123,7 @@ export async function train(
   const random = createRandom(training.split.seed);
   const planned = planTrials(algorithms, training, random.fork("search"));
   const hash = await recipeHash(recipe);
-  context.note?.({ recipe_hash: hash });
+  context.note({ recipe_hash: hash });
   events.info("training_started", {
     name: recipe.name,
     run_id: context.runId,
@@ -107,12 +146,13 @@ export async function train(
     algorithms: training.algorithms,
     n_trials: planned.length,
   });
+  const fits = random.fork("fits");
   const fit = kernels.share(split.fit);
   const found = await search(planned, {
     split: { ...split, fit },
     training,
     kernels,
-    random,
+    random: fits,
     events,
     signal,
     onTrial: (trial) => reportTrial(trial, recipe, context),
@@ -120,14 +160,24 @@ export async function train(
   const { best, trials } = found;
   const rows = leaderboard(trials, training.metric);
   events.info("search_done", {
-    best_class: bestClass(best),
+    best_class: className(best),
     best_score: best.evaluation![training.metric],
-    n_completed: completed(found),
+    n_completed: trials.filter(({ state }) => state === "complete").length,
     leaderboard: rows,
   });
 
-  const model = await refit(best, interactions, random, context);
-  const header = describe(recipe, hash, found, interactions, model, context);
+  const model = await refit(best, interactions.matrix, {
+    kernels,
+    events,
+    signal,
+    random: fits,
+  });
+  const header = artifactHeader(recipe, found, interactions.stats, {
+    recipeHash: hash,
+    engine: kernels.engine,
+    modelKind: model.kind,
+    trainedAt: context.now(),
+  });
   const parts = encodeArtifact(
     header,
     new Recommender({
@@ -185,7 +235,7 @@ async function readData(
     { events, signal },
   );
   const { rows, users, items, dropped } = interactions.stats;
-  note?.({ n_rows: rows, n_users: users, n_items: items });
+  note({ n_rows: rows, n_users: users, n_items: items });
   events.info("data_fetched", { n_rows: rows + dropped });
   events.info("data_cleansed", {
     n_rows: rows,
@@ -214,95 +264,4 @@ function reportTrial(
     run_id: runId,
     ...(verbosity === "verbose" && { params: learntParams(trial) }),
   });
-}
-
-/** Learns the best trial's model again, on all rows. */
-async function refit(
-  best: Trial,
-  { matrix }: Interactions,
-  random: Random,
-  { kernels, events, signal }: TrainContext,
-): Promise<Model> {
-  events.info("training_final_model", { recommender: bestClass(best) });
-  try {
-    const model = await best.algorithm.fit(
-      matrix,
-      best.algorithm.params.parse(learntParams(best)),
-      {
-        kernels,
-        random: random.fork("fits").fork(best.algorithm.name),
-        signal,
-        shared: createSharedWork(),
-        warn: events.warn,
-      },
-    );
-    events.info("final_model_trained", { recommender: bestClass(best) });
-    return model;
-  } catch (cause) {
-    signal.throwIfAborted();
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new RecotemError(
-      "final_training_error",
-      `Training the final ${best.algorithm.name} model failed: ${problem}`,
-      { cause },
-    );
-  }
-}
-
-function describe(
-  recipe: Recipe,
-  hash: string,
-  found: SearchResult,
-  { stats }: Interactions,
-  model: Model,
-  { kernels, now }: TrainContext,
-): HeaderFields {
-  const { best, trials } = found;
-  const { metric, cutoff, split } = recipe.training;
-  return {
-    recipe_name: recipe.name,
-    recipe_hash: hash,
-    recotem_version: VERSION,
-    engine: kernels.engine,
-    model_kind: model.kind,
-    trained_at: `${now().toISOString().slice(0, 19)}Z`,
-    best_class: bestClass(best),
-    best_params: learntParams(best),
-    best_score: best.evaluation![metric],
-    metric,
-    cutoff,
-    tuning: {
-      tried_algorithms: [
-        ...new Set(trials.map((trial) => trial.algorithm.name)),
-      ],
-      n_trials: trials.length,
-      n_completed: completed(found),
-      n_orphaned: 0,
-      best_trial_number: best.number,
-      search_seed: split.seed,
-    },
-    data_stats: {
-      n_rows: stats.rows,
-      n_users: stats.users,
-      n_items: stats.items,
-      drop_count: stats.dropped,
-      dedup_policy: recipe.cleansing.dedup,
-    },
-  };
-}
-
-function bestClass({ algorithm }: { algorithm: Algorithm }): string {
-  return `${algorithm.name}Recommender`;
-}
-
-/** What was drawn, and the number of epochs that the trial found best. */
-function learntParams({ algorithm, params, epochs }: Trial): Params {
-  return {
-    ...params,
-    ...(algorithm.epochs && epochs !== null && { [algorithm.epochs]: epochs }),
-  };
-}
-
-function completed({ trials }: SearchResult): number {
-  return trials.filter(({ state }) => state === "complete").length;
 }

@@ -11,6 +11,8 @@ export const EPOCHS = { most: 128, between: 5, patience: 5 } as const;
 export class EarlyStopping {
   /** The best evaluation so far and the epoch it came after. */
   best: { epoch: number; evaluation: Evaluation } | null = null;
+  /** The score after each epoch that was scored. */
+  readonly scores: (number | undefined)[] = [];
   #worse = 0;
   readonly #metric: Recipe["training"]["metric"];
 
@@ -27,6 +29,7 @@ export class EarlyStopping {
   /** Takes note of a score and says whether to go on. */
   record(epoch: number, evaluation: Evaluation): "go on" | "stop" {
     const score = evaluation[this.#metric];
+    this.scores[epoch] = score;
     if (
       this.best === null || score > this.best.evaluation[this.#metric]
     ) {

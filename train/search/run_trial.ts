@@ -6,6 +6,7 @@ import type { Training } from "../../core/recipe/recipe.ts";
 import { evaluate } from "../evaluate.ts";
 import type { SplitResult } from "../split.ts";
 import { EarlyStopping, EPOCHS } from "./early_stopping.ts";
+import type { MedianPruner } from "./median_pruner.ts";
 import type { PlannedTrial, Trial } from "./trial.ts";
 
 /** What every trial of a search works with. */
@@ -15,6 +16,7 @@ export interface TrialContext {
   readonly kernels: Kernels;
   readonly shared: SharedWork;
   readonly random: Random;
+  readonly pruner: MedianPruner;
   warn: FitContext["warn"];
 }
 
@@ -38,13 +40,13 @@ export async function runTrial(
   const stopping = new EarlyStopping(context.training.metric);
   let outcome: Pick<Trial, "state" | "evaluation" | "error">;
   try {
-    const evaluation = await fitAndScore(
+    const scored = await fitAndScore(
       planned,
       context,
       timeout ? AbortSignal.any([signal, timeout]) : signal,
       stopping,
     );
-    outcome = { state: "complete", evaluation, error: null };
+    outcome = { ...scored, error: null };
   } catch (cause) {
     signal.throwIfAborted();
     const error = cause instanceof Error ? cause : new Error(String(cause));
@@ -69,11 +71,12 @@ export async function runTrial(
 
 async function fitAndScore(
   { algorithm, params: drawn }: PlannedTrial,
-  { split: { fit, heldOut }, training, kernels, shared, random, warn }:
+  { split: { fit, heldOut }, training, kernels, shared, random, pruner, warn }:
     TrialContext,
   signal: AbortSignal,
   stopping: EarlyStopping,
-): Promise<Trial["evaluation"]> {
+): Promise<Pick<Trial, "state" | "evaluation">> {
+  let pruned = false;
   const score = (model: Parameters<typeof evaluate>[0]) =>
     evaluate(model, fit, heldOut, {
       kernels,
@@ -100,11 +103,21 @@ async function fitAndScore(
     ...(algorithm.epochs && {
       async epoch(n: number, current) {
         if (!stopping.isDue(n)) return "go on";
-        return stopping.record(n, await score(current()));
+        const next = stopping.record(n, await score(current()));
+        const best = stopping.best!.evaluation[training.metric];
+        pruned = next === "go on" &&
+          pruner.isHopeless(algorithm.name, n, best);
+        return pruned ? "stop" : next;
       },
     } satisfies Partial<FitContext>),
   });
-  return stopping.best?.evaluation ?? await score(model);
+  if (algorithm.epochs && !pruned) {
+    pruner.finish(algorithm.name, stopping.scores);
+  }
+  return {
+    state: pruned ? "pruned" : "complete",
+    evaluation: stopping.best?.evaluation ?? await score(model),
+  };
 }
 
 function refuseCost(bytes: number): void {

@@ -12,6 +12,7 @@ import type { Training } from "../../core/recipe/recipe.ts";
 import type { SplitResult } from "../split.ts";
 import { allocateTrials } from "./budget.ts";
 import { drawParams } from "./draw.ts";
+import { MedianPruner } from "./median_pruner.ts";
 import { runTrial } from "./run_trial.ts";
 import { createSharedWork } from "./shared_work.ts";
 import type { PlannedTrial, Trial } from "./trial.ts";
@@ -21,7 +22,7 @@ export interface SearchContext {
   readonly split: SplitResult;
   readonly training: Training;
   readonly kernels: Kernels;
-  /** Seeds the draws and the fits. */
+  /** Seeds the fits. */
   readonly random: Random;
   readonly events: Events;
   readonly signal: AbortSignal;
@@ -92,7 +93,7 @@ export async function search(
   const trialContext = {
     ...context,
     shared: createSharedWork(),
-    random: context.random.fork("fits"),
+    pruner: new MedianPruner(),
     warn: events.warn,
   };
   const trials: Trial[] = [];

@@ -13,7 +13,7 @@ export interface PlannedTrial {
 
 /** A finished trial. */
 export interface Trial extends PlannedTrial {
-  /** `pruned`: stopped early, with the best score it had; `failed`: without a score. */
+  /** `pruned`: stopped as hopeless or for its time limit, with the best score it had; `failed`: without a score. */
   readonly state: "complete" | "pruned" | "failed";
   /** Best validation scores, when there are any. */
   readonly evaluation: Evaluation | null;
@@ -23,4 +23,17 @@ export interface Trial extends PlannedTrial {
   readonly seconds: number;
   /** Why it has no score, or was stopped. */
   readonly error: Error | null;
+}
+
+/** Name of the class of the trial's algorithm, as headers and events have it. */
+export function className({ algorithm }: PlannedTrial): string {
+  return `${algorithm.name}Recommender`;
+}
+
+/** What was drawn, and the number of epochs that the trial found best. */
+export function learntParams({ algorithm, params, epochs }: Trial): Params {
+  return {
+    ...params,
+    ...(algorithm.epochs && epochs !== null && { [algorithm.epochs]: epochs }),
+  };
 }

@@ -1,0 +1,67 @@
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import type { Events } from "../core/config/events.ts";
+import { allowedHosts } from "./allowed_hosts.ts";
+import type { AppEnv } from "./app_env.ts";
+import { authenticate, type Authentication } from "./authenticate.ts";
+import { errorResponse } from "./error_response.ts";
+import type { Registry } from "./registry.ts";
+import { requestId } from "./request_id.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { modelsRoutes } from "./routes/models.ts";
+import { predictRoutes } from "./routes/predict.ts";
+
+/** What {@linkcode createApp} needs. */
+export interface AppOptions {
+  /** The recipes to answer for. */
+  readonly registry: Registry;
+  /** Who may pass. */
+  readonly authentication: Authentication;
+  /** `Host` headers that are answered: names, `*.suffix`, or `*`. */
+  readonly allowedHosts: readonly string[];
+  /** Origins that browsers may call from; none sends no CORS headers. */
+  readonly allowedOrigins: readonly string[];
+  readonly events: Events;
+}
+
+/** The HTTP application: reads nothing, opens nothing, answers from the registry. */
+export function createApp(options: AppOptions): Hono<AppEnv> {
+  const { registry, events } = options;
+  const app = new Hono<AppEnv>();
+  app.use(requestId());
+  app.use(allowedHosts(options.allowedHosts));
+  if (options.allowedOrigins.length > 0) {
+    app.use(cors({
+      origin: [...options.allowedOrigins],
+      allowMethods: ["GET", "POST", "OPTIONS"],
+      exposeHeaders: [
+        "X-Request-ID",
+        "X-Recotem-Model-Version",
+        "X-Recotem-Items-Degraded",
+      ],
+    }));
+  }
+  const auth = authenticate(options.authentication, events);
+  app.route("/", predictRoutes({ registry, authenticate: auth, events }));
+  app.route("/", healthRoutes({ registry, authenticate: auth }));
+  app.route("/", modelsRoutes({ registry, authenticate: auth }));
+  app.notFound((context) =>
+    errorResponse(context, "not_found", "There is nothing at this path")
+  );
+  app.onError((error, context) => {
+    events.error("unhandled_500", {
+      request_id: context.get("requestId"),
+      path: context.req.routePath,
+      error: error.name,
+      stack: framesOf(error),
+    });
+    return errorResponse(context, "internal_error", "Internal error");
+  });
+  return app;
+}
+
+/** Where an error was thrown, without its message, which may repeat a part of the request. */
+function framesOf(error: Error): string {
+  return (error.stack ?? "").split("\n")
+    .filter((line) => line.startsWith("    at ")).slice(0, 8).join("\n");
+}

@@ -1,0 +1,30 @@
+import { Hono, type MiddlewareHandler } from "hono";
+import type { AppEnv } from "../app_env.ts";
+import { jsonResponse } from "../json_response.ts";
+import { methodNotAllowed } from "../method_not_allowed.ts";
+import type { Registry } from "../registry.ts";
+
+/** What the model routes are made of. */
+export interface ModelsOptions {
+  readonly registry: Registry;
+  readonly authenticate: MiddlewareHandler<AppEnv>;
+}
+
+/** `GET /models`: the header of each loaded artifact, with the recipe's name and the key that signed it. */
+export function modelsRoutes(
+  { registry, authenticate }: ModelsOptions,
+): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.get("/models", authenticate, (context) =>
+    jsonResponse(
+      context,
+      200,
+      JSON.stringify(
+        registry.entries().flatMap(({ name, model }) =>
+          model ? [{ ...model.header, name, kid: model.kid }] : []
+        ),
+      ),
+    ));
+  app.all("/models", methodNotAllowed("GET, HEAD"));
+  return app;
+}

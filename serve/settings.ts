@@ -1,0 +1,107 @@
+import type { ApiKey } from "../core/config/api_key.ts";
+import type { Arguments } from "../core/config/command.ts";
+import type { SERVE } from "../core/config/commands.ts";
+import type { Environment } from "../core/config/environment.ts";
+import type { Events } from "../core/config/events.ts";
+import { readVariables } from "../core/config/read_variables.ts";
+import type { Variables } from "../core/config/variables.ts";
+import { RecotemError } from "../core/errors.ts";
+
+const LOOPBACK = "127.0.0.1";
+const READ = [
+  "RECOTEM_SIGNING_KEYS",
+  "RECOTEM_API_KEYS",
+  "RECOTEM_HOST",
+  "RECOTEM_PORT",
+  "RECOTEM_ALLOWED_HOSTS",
+  "RECOTEM_ALLOWED_ORIGINS",
+  "RECOTEM_MAX_ARTIFACT_BYTES",
+  "RECOTEM_MAX_PAYLOAD_BYTES",
+  "RECOTEM_WATCH_INTERVAL",
+  "RECOTEM_STARTUP_PARALLELISM",
+  "RECOTEM_ENV",
+  "RECOTEM_DRAIN_SECONDS",
+  "RECOTEM_ARTIFACT_ROOT",
+  "RECOTEM_METADATA_FIELD_DENY",
+] as const;
+
+/** How a server is to run: flags and variables together. */
+export interface Settings {
+  readonly recipes: string;
+  /** `K=V` texts that stand before the environment when recipes are read. */
+  readonly envVars: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  /** Empty: everyone may ask. */
+  readonly apiKeys: readonly ApiKey[];
+  readonly insecureNoAuth: boolean;
+  /** Whether artifacts are taken without a look at their signature. */
+  readonly unsigned: boolean;
+  /** The flags that weaken security, where they are not allowed: why; else null. */
+  readonly unsafeFlags: RecotemError | null;
+  readonly variables: Pick<Variables, typeof READ[number]>;
+}
+
+/**
+ * Reads flags and variables of a server. Flags go before variables.
+ *
+ * @throws {RecotemError} `config_error` when a variable has no usable value.
+ */
+export function readSettings(
+  flags: Arguments<typeof SERVE>["flags"],
+  env: Environment,
+  events: Events,
+): Settings {
+  const variables = readVariables(env, READ, events);
+  const insecureNoAuth = flags["insecure-no-auth"];
+  const apiKeys = insecureNoAuth ? [] : variables.RECOTEM_API_KEYS;
+  const requested = flags.host ?? variables.RECOTEM_HOST;
+  const open = apiKeys.length === 0 && !insecureNoAuth;
+  if (open && requested !== LOOPBACK) {
+    events.warn("host_forced_to_loopback", {
+      requested_host: requested,
+      reason: "no API keys are configured",
+      hint: "Set RECOTEM_API_KEYS to listen on other addresses",
+    });
+  }
+  return {
+    recipes: flags.recipes,
+    envVars: flags["env-var"],
+    host: open ? LOOPBACK : requested,
+    port: flags.port ?? variables.RECOTEM_PORT,
+    apiKeys,
+    insecureNoAuth,
+    unsigned: flags["dev-allow-unsigned"],
+    unsafeFlags: checkUnsafeFlags(flags, variables.RECOTEM_ENV.toLowerCase()),
+    variables,
+  };
+}
+
+function checkUnsafeFlags(
+  flags: Arguments<typeof SERVE>["flags"],
+  environment: string,
+): RecotemError | null {
+  const unsigned = flags["dev-allow-unsigned"];
+  if (unsigned && environment !== "development") {
+    return new RecotemError(
+      "config_error",
+      "Flag --dev-allow-unsigned works only where RECOTEM_ENV is development",
+    );
+  }
+  if (unsigned && !flags["i-understand-this-loads-arbitrary-code"]) {
+    return new RecotemError(
+      "config_error",
+      "Flag --dev-allow-unsigned needs --i-understand-this-loads-arbitrary-code beside it",
+    );
+  }
+  if (
+    flags["insecure-no-auth"] &&
+    !["development", "dev", "test"].includes(environment)
+  ) {
+    return new RecotemError(
+      "config_error",
+      "Flag --insecure-no-auth works only where RECOTEM_ENV is development, dev or test",
+    );
+  }
+  return null;
+}

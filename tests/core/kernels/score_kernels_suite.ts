@@ -1,0 +1,183 @@
+/** What every implementation of the serving kernels must do. */
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import * as fc from "fast-check";
+import { createRandom } from "../../../core/kernels/create_random.ts";
+import type { Memory, ScoreKernels } from "../../../core/kernels/kernels.ts";
+import { fromDense, integerCsr, integers, randomFloats } from "./matrices.ts";
+
+/** Registers the suite under a name; `memory` is where the models lie, `vectors` where everything else does. */
+export function testScoreKernels(
+  name: string,
+  kernels: ScoreKernels,
+  memory: Memory,
+  vectors: Memory,
+): void {
+  function place(to: Memory, values: ArrayLike<number>): Float32Array {
+    const array = to.f32(values.length);
+    array.set(values);
+    return array;
+  }
+  function placeIndices(to: Memory, values: ArrayLike<number>): Uint32Array {
+    const array = to.u32(values.length);
+    array.set(values);
+    return array;
+  }
+
+  Deno.test(`${name}: scoreFactors() of integers is exact for every size`, () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          items: fc.integer({ min: 0, max: 11 }),
+          factors: fc.integer({ min: 1, max: 21 }),
+        }).chain(({ items, factors }) =>
+          fc.record({
+            user: integers(factors),
+            items: integers(items * factors),
+            count: fc.constant(items),
+          })
+        ),
+        ({ user, items, count }) => {
+          const out = vectors.f32(count);
+          const placed = place(memory, items);
+          const query = place(vectors, user);
+          kernels.scoreFactors(query, placed, user.length, out);
+          for (let item = 0; item < count; item++) {
+            let sum = 0;
+            user.forEach((x, f) => sum += x * items[item * user.length + f]!);
+            assertEquals(out[item]! + 0, sum + 0);
+          }
+          memory.free(placed);
+          vectors.free(query, out);
+        },
+      ),
+    );
+  });
+
+  Deno.test(`${name}: scoreFactors() of real numbers stays within rounding`, () => {
+    const random = createRandom(2);
+    const items = place(memory, randomFloats(random, 100 * 128));
+    const user = place(vectors, randomFloats(random, 128));
+    const out = vectors.f32(100);
+    kernels.scoreFactors(user, items, 128, out);
+    out.forEach((score, item) => {
+      let sum = 0;
+      user.forEach((x, f) => sum += x * items[item * 128 + f]!);
+      assertAlmostEquals(score, sum, 1e-5);
+    });
+  });
+
+  Deno.test(`${name}: scoreSparse() adds up weighted rows, whatever out held`, () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }).chain((cols) => integerCsr(6, cols)),
+        fc.array(fc.record({ item: fc.nat({ max: 5 }), weight: fc.nat() })),
+        (given, history) => {
+          const matrix = {
+            ...given,
+            indptr: placeIndices(memory, given.indptr),
+            indices: placeIndices(memory, given.indices),
+            values: place(memory, given.values),
+          };
+          const items = placeIndices(vectors, history.map(({ item }) => item));
+          const weights = place(vectors, history.map((h) => h.weight % 4));
+          const out = vectors.f32(matrix.cols).fill(NaN);
+          kernels.scoreSparse(items, weights, matrix, out);
+          const expected = new Float32Array(matrix.cols);
+          items.forEach((item, h) => {
+            for (
+              let p = given.indptr[item]!;
+              p < given.indptr[item + 1]!;
+              p++
+            ) {
+              expected[given.indices[p]!]! += weights[h]! * given.values[p]!;
+            }
+          });
+          assertEquals([...out].map((x) => x + 0), [...expected]);
+          memory.free(matrix.indptr, matrix.indices, matrix.values);
+          vectors.free(items, weights, out);
+        },
+      ),
+    );
+  });
+
+  Deno.test(`${name}: scoreSparse() refuses an item that is not there`, () => {
+    const matrix = fromDense([[1]]);
+    assertThrows(
+      () =>
+        kernels.scoreSparse(
+          Uint32Array.of(1),
+          Float32Array.of(1),
+          {
+            ...matrix,
+            indices: placeIndices(memory, [0]),
+            values: place(memory, [1]),
+          },
+          new Float32Array(1),
+        ),
+      RangeError,
+      "An item is 1, must be below 1",
+    );
+  });
+
+  Deno.test(`${name}: topK() sorts the best finite scores, ties by lower index`, () => {
+    const score = fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: -3, max: 3 }) },
+      { weight: 1, arbitrary: fc.constantFrom(NaN, Infinity, -Infinity) },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(score, { maxLength: 120 }),
+        fc.integer({ min: 1, max: 130 }),
+        (given, k) => {
+          const scores = place(vectors, given);
+          const indices = vectors.u32(k);
+          const values = vectors.f32(k);
+          const count = kernels.topK(scores, k, indices, values);
+          const best = given.map((value, index) => ({ value, index }))
+            .filter(({ value }) => Number.isFinite(value))
+            .sort((a, b) => b.value - a.value || a.index - b.index)
+            .slice(0, k);
+          assertEquals(
+            [...indices.subarray(0, count)],
+            best.map(({ index }) => index),
+          );
+          assertEquals(
+            [...values.subarray(0, count)],
+            best.map(({ value }) => value),
+          );
+          assertEquals(
+            indices.subarray(count),
+            new Uint32Array(k - count),
+            "nothing is written behind the results",
+          );
+          vectors.free(scores, indices, values);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  Deno.test(`${name}: topK() finds the best of tens of thousands`, () => {
+    const random = createRandom(9);
+    const scores = place(vectors, randomFloats(random, 41001));
+    const indices = vectors.u32(10);
+    const values = vectors.f32(10);
+    assertEquals(kernels.topK(scores, 10, indices, values), 10);
+    const sorted = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]!);
+    assertEquals([...indices], sorted.slice(0, 10));
+  });
+
+  Deno.test(`${name}: topK() refuses results without room`, () => {
+    assertThrows(
+      () =>
+        kernels.topK(
+          new Float32Array(3),
+          3,
+          new Uint32Array(2),
+          new Float32Array(3),
+        ),
+      RangeError,
+      "Room for results is 2 and 3, must be at least 3",
+    );
+  });
+}

@@ -1,0 +1,54 @@
+import type { HeaderFields } from "../artifact/header.ts";
+import { VERSION } from "../core/config/version.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
+import type { DataStats } from "./data/interactions.ts";
+import type { SearchResult } from "./search/search.ts";
+import { className, learntParams } from "./search/trial.ts";
+
+/** What only the run knows. */
+export interface RunFacts {
+  readonly recipeHash: string;
+  readonly engine: string;
+  readonly modelKind: string;
+  readonly trainedAt: Date;
+}
+
+/** What the artifact says of itself. */
+export function artifactHeader(
+  recipe: Recipe,
+  { best, trials }: SearchResult,
+  stats: DataStats,
+  run: RunFacts,
+): HeaderFields {
+  const { metric, cutoff, split } = recipe.training;
+  return {
+    recipe_name: recipe.name,
+    recipe_hash: run.recipeHash,
+    recotem_version: VERSION,
+    engine: run.engine,
+    model_kind: run.modelKind,
+    trained_at: `${run.trainedAt.toISOString().slice(0, 19)}Z`,
+    best_class: className(best),
+    best_params: learntParams(best),
+    best_score: best.evaluation![metric],
+    metric,
+    cutoff,
+    tuning: {
+      tried_algorithms: [
+        ...new Set(trials.map(({ algorithm }) => algorithm.name)),
+      ],
+      n_trials: trials.length,
+      n_completed: trials.filter(({ state }) => state === "complete").length,
+      n_orphaned: 0,
+      best_trial_number: best.number,
+      search_seed: split.seed,
+    },
+    data_stats: {
+      n_rows: stats.rows,
+      n_users: stats.users,
+      n_items: stats.items,
+      drop_count: stats.dropped,
+      dedup_policy: recipe.cleansing.dedup,
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { RecotemError } from "../core/errors.ts";
+import type { Events } from "../core/config/events.ts";
+import type { Csr } from "../core/kernels/csr.ts";
+import type { Kernels } from "../core/kernels/kernels.ts";
+import type { Random } from "../core/kernels/random.ts";
+import type { Model } from "../core/models/model.ts";
+import { createSharedWork } from "./search/shared_work.ts";
+import { className, learntParams, type Trial } from "./search/trial.ts";
+
+/** What {@linkcode refit} works with. */
+export interface RefitContext {
+  readonly kernels: Kernels;
+  readonly events: Events;
+  readonly signal: AbortSignal;
+  /** The stream that the search's fits drew from. */
+  readonly random: Random;
+}
+
+/**
+ * Learns the best trial's model again, on all interactions.
+ *
+ * @throws {RecotemError} `final_training_error` when the fit fails.
+ */
+export async function refit(
+  best: Trial,
+  matrix: Csr,
+  { kernels, events, signal, random }: RefitContext,
+): Promise<Model> {
+  events.info("training_final_model", { recommender: className(best) });
+  try {
+    const model = await best.algorithm.fit(
+      matrix,
+      best.algorithm.params.parse(learntParams(best)),
+      {
+        kernels,
+        random: random.fork(best.algorithm.name),
+        signal,
+        shared: createSharedWork(),
+        warn: events.warn,
+      },
+    );
+    events.info("final_model_trained", { recommender: className(best) });
+    return model;
+  } catch (cause) {
+    signal.throwIfAborted();
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new RecotemError(
+      "final_training_error",
+      `Training the final ${best.algorithm.name} model failed: ${problem}`,
+      { cause },
+    );
+  }
+}
