@@ -62,6 +62,8 @@ export type * from "./core/models/item_value.ts";
 export * from "./core/models/recommender.ts";
 export type * from "./artifact/artifact_caps.ts";
 export type * from "./artifact/header.ts";
+export type * from "./artifact/load_options.ts";
+export type * from "./artifact/verify_options.ts";
 export * from "./artifact/key_ring.ts";
 export * from "./artifact/publish_artifact.ts";
 export * from "./artifact/inspect_artifact.ts";

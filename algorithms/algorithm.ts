@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { z } from "zod";
 import type { Csr } from "../core/kernels/csr.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import type { Random } from "../core/kernels/random.ts";
@@ -33,7 +32,9 @@ export type SearchSpace = Readonly<Record<string, Dimension>>;
 
 /** Extent of the matrix that a model would be fitted on. */
 export interface MatrixShape {
+  /** Rows. */
   readonly users: number;
+  /** Columns. */
   readonly items: number;
   /** Stored values. */
   readonly nonZeros: number;
@@ -55,9 +56,13 @@ export interface SharedWork {
 
 /** What a fit gets from its caller. */
 export interface FitContext {
+  /** What the numbers are worked out with. */
   readonly kernels: Kernels;
+  /** The only source of randomness. */
   readonly random: Random;
+  /** Stops the fit. */
   readonly signal: AbortSignal;
+  /** Work that other fits of the same matrix may have done. */
   readonly shared: SharedWork;
   /** Tells the person who trains, such as that a parameter was clamped. */
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
@@ -66,6 +71,12 @@ export interface FitContext {
    * epoch. Says whether to go on. Absent: run all epochs.
    */
   epoch?(n: number, model: () => Model): Promise<"go on" | "stop">;
+}
+
+/** Checks parameters and fills in their defaults. */
+export interface ParamsSchema<P> {
+  /** The parameters; throws an error that names the one that is wrong. */
+  parse(value: unknown): P;
 }
 
 /** How a model is learned. One file per algorithm; nothing else about it lives elsewhere. */
@@ -77,7 +88,7 @@ export interface Algorithm<P = object> {
   /** Paper and URL. */
   readonly reference: string;
   /** Constructor parameters with their defaults; snake_case as in the original. */
-  readonly params: z.ZodType<P>;
+  readonly params: ParamsSchema<P>;
   /** What the search may draw. */
   readonly space: SearchSpace;
   /** Name of the parameter that counts epochs, when the learner is iterative: the search learns it by early stopping. */

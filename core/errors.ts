@@ -106,6 +106,7 @@ export interface RecotemErrorOptions extends ErrorOptions {
  * ```
  */
 export class RecotemError extends Error {
+  /** `RecotemError`. */
   override readonly name = "RecotemError";
   /** Which refusal this is. */
   readonly code: ErrorCode;

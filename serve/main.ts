@@ -7,13 +7,11 @@
  * @module
  */
 import { SERVE } from "../core/config/commands.ts";
-import { configureLogging } from "../core/config/configure_logging.ts";
-import { createEvents } from "../core/config/create_events.ts";
 import { describeFailure } from "../core/config/describe_failure.ts";
-import { type Events, SILENT } from "../core/config/events.ts";
+import type { Events } from "../core/config/events.ts";
 import { commandHelp } from "../core/config/help.ts";
 import { parseArguments } from "../core/config/parse_arguments.ts";
-import { readVariables } from "../core/config/read_variables.ts";
+import { startLogging } from "../core/config/start_logging.ts";
 import { RecotemError } from "../core/errors.ts";
 import { announcePosture } from "./posture.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -36,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       await Deno.stdout.write(new TextEncoder().encode(commandHelp(SERVE)));
       return 0;
     }
-    events = startLogging();
+    events = startLogging(Deno.env);
     const settings = readSettings(args.flags, Deno.env, events);
     const stopAsked = nextStopSignal();
     const server = await start(settings, events);
@@ -51,17 +49,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     return tellFailure(error, events);
   }
-}
-
-function startLogging(): Events {
-  const { RECOTEM_LOG_FORMAT: format, RECOTEM_LOG_LEVEL: level } =
-    readVariables(
-      Deno.env,
-      ["RECOTEM_LOG_FORMAT", "RECOTEM_LOG_LEVEL"],
-      SILENT,
-    );
-  configureLogging({ format, level });
-  return createEvents();
 }
 
 async function start(

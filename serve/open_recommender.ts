@@ -22,6 +22,7 @@ export interface OpenRecommenderOptions {
 
 /** An opened artifact. */
 export interface OpenedRecommender {
+  /** Answers. */
   readonly recommender: Recommender;
   /** What the artifact says of itself. */
   readonly header: ArtifactHeader;

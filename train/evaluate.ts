@@ -9,9 +9,11 @@ import type { Model } from "../core/models/model.ts";
 
 /** How to score. */
 export interface EvaluateOptions {
+  /** What ranks. */
   readonly kernels: Kernels;
   /** Length of the lists; clamped to the number of items. */
   readonly cutoff: number;
+  /** Stops it. */
   readonly signal: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import type { Trial } from "./search/trial.ts";
 
 /** How one algorithm did in a search. */
 export interface LeaderboardRow {
+  /** Name as in the recipe. */
   readonly algorithm: string;
   /** Its best score; null when no trial of it has one. */
   readonly score: number | null;

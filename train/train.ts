@@ -69,6 +69,7 @@ export interface TrainResult {
   readonly publication: Publication;
   /** What the artifact says of itself. */
   readonly header: HeaderFields;
+  /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
 }
 

@@ -6,7 +6,7 @@ import { redactFields } from "./redact.ts";
  * Events by way of LogTape, secrets blanked before any sink sees them. Nothing is written until the program configures
  * LogTape: with {@linkcode configureLogging}, or in its own way for the category `recotem`.
  *
- * @param logger Where the events go; the event's name is the message, its fields are the properties.
+ * In LogTape's terms the event's name is the message, its fields are the properties.
  *
  * @example
  * ```ts
@@ -16,7 +16,8 @@ import { redactFields } from "./redact.ts";
  * events.info("train_done", { recipe: "books" }); // silent here: LogTape is not configured
  * ```
  */
-export function createEvents(logger: Logger = getLogger("recotem")): Events {
+export function createEvents(): Events {
+  const logger = getLogger("recotem");
   return {
     debug: (event, fields) => write(logger, "debug", event, fields),
     info: (event, fields) => write(logger, "info", event, fields),

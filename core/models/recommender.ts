@@ -19,11 +19,15 @@ export type SeenMatrix = Omit<Csr, "values"> & Partial<Pick<Csr, "values">>;
 
 /** What a {@linkcode Recommender} is made of. */
 export interface RecommenderParts {
+  /** What scores. */
   readonly model: Model;
+  /** Ids of the users. */
   readonly users: IdMap;
+  /** Ids of the items. */
   readonly items: IdMap;
   /** Users × items: what each user has, with the weights that the model was fitted on; all 1 when not given. */
   readonly seen: SeenMatrix;
+  /** Fields of the items, if there are any. */
   readonly table: ItemTable | null;
   /** Default: plain TypeScript. */
   readonly kernels?: ScoreKernels;
@@ -39,7 +43,9 @@ export interface RecommendOptions {
 
 /** Items by falling score, ties by item index. */
 export interface Recommended {
+  /** Indices of the items. */
   readonly items: Uint32Array;
+  /** Their scores. */
   readonly scores: Float32Array;
 }
 

@@ -13,6 +13,7 @@ export interface ParseRecipeOptions {
   readonly env: Environment;
   /** Asked before `env`; see {@linkcode parseEnvOverrides}. */
   readonly envOverrides?: Environment;
+  /** Told what is worth a warning; default: nobody. */
   readonly events?: Events;
 }
 

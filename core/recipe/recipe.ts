@@ -6,20 +6,29 @@
 
 /** Rows from delimited text. */
 export interface CsvSource {
+  /** Which kind of source. */
   readonly type: "csv";
+  /** Path or URI of the file. */
   readonly path: string;
+  /** Between fields; one character or several. */
   readonly delimiter: string;
+  /** Character encoding, by any of its names. */
   readonly encoding: string;
   /** Index of the header row. */
   readonly header: number;
+  /** Column to type; `str` keeps leading zeros. */
   readonly dtype: Readonly<Record<string, string>> | null;
+  /** Digest that the file must have, 64 hex digits; required for http and https. */
   readonly sha256: string | null;
 }
 
 /** Rows from a Parquet file. */
 export interface ParquetSource {
+  /** Which kind of source. */
   readonly type: "parquet";
+  /** Path or URI of the file. */
   readonly path: string;
+  /** Digest that the file must have, 64 hex digits; required for http and https. */
   readonly sha256: string | null;
 }
 
@@ -28,8 +37,11 @@ export type SourceConfig = CsvSource | ParquetSource;
 
 /** Which columns hold what. */
 export interface ColumnSchema {
+  /** Column of user ids. */
   readonly user_column: string;
+  /** Column of item ids. */
   readonly item_column: string;
+  /** Column of times; required by the splits by time. */
   readonly time_column: string | null;
   /** Unit of a numeric time column. */
   readonly time_unit: "s" | "ms" | "us" | "ns" | null;
@@ -37,28 +49,43 @@ export interface ColumnSchema {
 
 /** What is removed before training, and how much must remain. */
 export interface Cleansing {
+  /** Whether rows without a user or item id are dropped. */
   readonly drop_null_ids: boolean;
+  /** Which row of a user and item stays, in the order of the source. */
   readonly dedup: "keep_first" | "keep_last" | "none";
+  /** Fewest rows that must remain. */
   readonly min_rows: number | null;
+  /** Fewest users that must remain. */
   readonly min_users: number | null;
+  /** Fewest items that must remain. */
   readonly min_items: number | null;
 }
 
 /** Item fields that are answered beside each item. */
 export interface ItemMetadata {
+  /** Format of the file. */
   readonly type: "csv" | "parquet";
+  /** Path or URI of the file. */
   readonly path: string;
+  /** Digest that the file must have, 64 hex digits; required for http and https. */
   readonly sha256: string | null;
+  /** Columns that are answered beside each item. */
   readonly fields: readonly string[];
+  /** Whether a column that is not there stops training or is answered as null. */
   readonly on_field_missing: "error" | "null";
+  /** Column of item ids. */
   readonly item_id_column: string;
 }
 
 /** How interactions are held out to score a trial. */
 export interface Split {
+  /** What is held out: random interactions, the latest of each user, or the latest of all. */
   readonly scheme: "random" | "time_user" | "time_global";
+  /** Share of interactions held out, between 0 and 1. */
   readonly heldout_ratio: number;
+  /** Share of users who are tested, above 0, at most 1. */
   readonly test_user_ratio: number;
+  /** Seed of the split and of the search. */
   readonly seed: number;
 }
 
@@ -66,21 +93,31 @@ export interface Split {
 export interface Training {
   /** Canonical names, in the order of the file. */
   readonly algorithms: readonly string[];
+  /** What the search maximises. */
   readonly metric: "ndcg" | "map" | "recall" | "hit";
+  /** Length of the lists that are scored. */
   readonly cutoff: number;
+  /** Trials of all algorithms together. */
   readonly n_trials: number;
   /** Keys are canonical names. */
   readonly per_algorithm_trials: Readonly<Record<string, number>> | null;
+  /** Longest trial. */
   readonly per_trial_timeout_seconds: number | null;
+  /** Longest search. */
   readonly timeout_seconds: number | null;
+  /** Trials at once. */
   readonly parallelism: number;
+  /** Where trials are kept; empty for memory. */
   readonly storage_path: string;
+  /** How a trial is scored. */
   readonly split: Split;
 }
 
 /** Where the artifact goes. */
 export interface Output {
+  /** Path or URI of the artifact, or of its pointer. */
   readonly path: string;
+  /** A new file for each model and a pointer to it, or one file. */
   readonly versioning: "append_sha" | "always_overwrite";
 }
 
@@ -88,10 +125,16 @@ export interface Output {
 export interface Recipe {
   /** `[A-Za-z0-9_-]{1,64}`. */
   readonly name: string;
+  /** Where the interactions come from. */
   readonly source: SourceConfig;
+  /** Which columns hold what. */
   readonly schema: ColumnSchema;
+  /** What is removed first. */
   readonly cleansing: Cleansing;
+  /** Item fields to answer beside each item. */
   readonly item_metadata: ItemMetadata | null;
+  /** What is searched, and for how long. */
   readonly training: Training;
+  /** Where the artifact goes. */
   readonly output: Output;
 }

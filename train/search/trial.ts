@@ -6,6 +6,7 @@ import type { Params } from "./draw.ts";
 export interface PlannedTrial {
   /** Position in the study, from 0. */
   readonly number: number;
+  /** What is learned. */
   readonly algorithm: Algorithm;
   /** What was drawn. */
   readonly params: Params;
