@@ -4,17 +4,27 @@
  * @module
  */
 import type { Algorithm } from "./algorithm.ts";
+import { asymmetricCosineKnn } from "./asymmetric_cosine_knn.ts";
 import { cosineKnn } from "./cosine_knn.ts";
 import { ials } from "./ials.ts";
+import { jaccardKnn } from "./jaccard_knn.ts";
+import { p3alpha } from "./p3alpha.ts";
 import { rp3beta } from "./rp3beta.ts";
+import { slim } from "./slim.ts";
 import { topPop } from "./top_pop.ts";
+import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 
 /** All algorithms. */
 export const ALGORITHMS: readonly Algorithm[] = [
+  asymmetricCosineKnn,
   cosineKnn,
   ials,
+  jaccardKnn,
+  p3alpha,
   rp3beta,
+  slim,
   topPop,
+  tverskyIndexKnn,
 ];
 
 /**

@@ -13,7 +13,12 @@ export interface AlgorithmName {
 export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "TopPop", aliases: [] },
   { name: "CosineKNN", aliases: ["CosinekNN"] },
+  { name: "AsymmetricCosineKNN", aliases: [] },
+  { name: "JaccardKNN", aliases: [] },
+  { name: "TverskyIndexKNN", aliases: [] },
+  { name: "P3alpha", aliases: [] },
   { name: "RP3beta", aliases: [] },
+  { name: "SLIM", aliases: [] },
   { name: "IALS", aliases: [] },
 ];
 
@@ -33,7 +38,7 @@ const BY_SPELLING: ReadonlyMap<string, string> = new Map(
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(canonicalAlgorithm("ialsRecommender"), "IALS");
- * assertEquals(canonicalAlgorithm("P3alpha"), null);
+ * assertEquals(canonicalAlgorithm("P4alpha"), null);
  * ```
  */
 export function canonicalAlgorithm(spelling: string): string | null {
