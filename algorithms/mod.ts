@@ -5,7 +5,9 @@
  */
 import type { Algorithm } from "./algorithm.ts";
 import { asymmetricCosineKnn } from "./asymmetric_cosine_knn.ts";
+import { asymmetricCosineUserKnn } from "./asymmetric_cosine_user_knn.ts";
 import { cosineKnn } from "./cosine_knn.ts";
+import { cosineUserKnn } from "./cosine_user_knn.ts";
 import { ials } from "./ials.ts";
 import { jaccardKnn } from "./jaccard_knn.ts";
 import { p3alpha } from "./p3alpha.ts";
@@ -17,7 +19,9 @@ import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 /** All algorithms. */
 export const ALGORITHMS: readonly Algorithm[] = [
   asymmetricCosineKnn,
+  asymmetricCosineUserKnn,
   cosineKnn,
+  cosineUserKnn,
   ials,
   jaccardKnn,
   p3alpha,

@@ -3,6 +3,7 @@ import { FactorsModel } from "./factors.ts";
 import type { Model, ModelKind, NamedTensors } from "./model.ts";
 import { PopularityModel } from "./popularity.ts";
 import { SimilarityModel } from "./similarity.ts";
+import { UserSimilarityModel } from "./user_similarity.ts";
 
 /** What a model is opened for. */
 export interface LoadOptions {
@@ -22,6 +23,8 @@ const KINDS: Readonly<
     SimilarityModel.load(tensors, items, kernels),
   factors: (tensors, { users, items, kernels }) =>
     FactorsModel.load(tensors, users, items, kernels),
+  user_similarity: (tensors, { users, items, kernels }) =>
+    UserSimilarityModel.load(tensors, users, items, kernels),
 };
 
 /**

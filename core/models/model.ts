@@ -23,7 +23,11 @@ export interface Tensor {
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /** The kinds of model an artifact may hold. */
-export type ModelKind = "popularity" | "similarity" | "factors";
+export type ModelKind =
+  | "popularity"
+  | "similarity"
+  | "factors"
+  | "user_similarity";
 
 /** What one user did: item indices, ascending, with their weights. */
 export interface History {

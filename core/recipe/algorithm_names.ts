@@ -16,6 +16,8 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "AsymmetricCosineKNN", aliases: [] },
   { name: "JaccardKNN", aliases: [] },
   { name: "TverskyIndexKNN", aliases: [] },
+  { name: "CosineUserKNN", aliases: [] },
+  { name: "AsymmetricCosineUserKNN", aliases: [] },
   { name: "P3alpha", aliases: [] },
   { name: "RP3beta", aliases: [] },
   { name: "SLIM", aliases: [] },
