@@ -6,6 +6,7 @@
 import type { Algorithm } from "./algorithm.ts";
 import { asymmetricCosineKnn } from "./asymmetric_cosine_knn.ts";
 import { asymmetricCosineUserKnn } from "./asymmetric_cosine_user_knn.ts";
+import { bprfm } from "./bprfm.ts";
 import { cosineKnn } from "./cosine_knn.ts";
 import { cosineUserKnn } from "./cosine_user_knn.ts";
 import { ials } from "./ials.ts";
@@ -20,6 +21,7 @@ import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 export const ALGORITHMS: readonly Algorithm[] = [
   asymmetricCosineKnn,
   asymmetricCosineUserKnn,
+  bprfm,
   cosineKnn,
   cosineUserKnn,
   ials,

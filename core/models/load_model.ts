@@ -1,4 +1,5 @@
 import type { ScoreKernels } from "../kernels/kernels.ts";
+import { BiasedFactorsModel } from "./biased_factors.ts";
 import { FactorsModel } from "./factors.ts";
 import type { Model, ModelKind, NamedTensors } from "./model.ts";
 import { PopularityModel } from "./popularity.ts";
@@ -23,6 +24,8 @@ const KINDS: Readonly<
     SimilarityModel.load(tensors, items, kernels),
   factors: (tensors, { users, items, kernels }) =>
     FactorsModel.load(tensors, users, items, kernels),
+  biased_factors: (tensors, { users, items, kernels }) =>
+    BiasedFactorsModel.load(tensors, users, items, kernels),
   user_similarity: (tensors, { users, items, kernels }) =>
     UserSimilarityModel.load(tensors, users, items, kernels),
 };

@@ -27,6 +27,7 @@ export type ModelKind =
   | "popularity"
   | "similarity"
   | "factors"
+  | "biased_factors"
   | "user_similarity";
 
 /** What one user did: item indices, ascending, with their weights. */

@@ -22,6 +22,7 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "RP3beta", aliases: [] },
   { name: "SLIM", aliases: [] },
   { name: "IALS", aliases: [] },
+  { name: "BPRFM", aliases: [] },
 ];
 
 const BY_SPELLING: ReadonlyMap<string, string> = new Map(

@@ -1,4 +1,4 @@
-import type { PairwiseArgs, PairwiseState } from "../learning_kernels.ts";
+import type { PairwiseArgs } from "../learning_kernels.ts";
 import { Breather } from "./breather.ts";
 
 /** Other items that are drawn for one pair at most, and the largest loss of a pair, as in the assembly. */
@@ -99,26 +99,34 @@ function update(
   other: number,
   weight: number,
 ): void {
-  type Matrix = keyof PairwiseState;
-  function move(
-    [of, squares]: readonly [Matrix, Matrix],
-    at: number,
-    gradient: number,
-    decay: number,
-  ): void {
-    const rate = learningRate / Math.sqrt(state[squares][at]!);
-    state[of][at] = state[of][at]! * Math.max(0, 1 - rate * decay) -
-      rate * gradient;
-    state[squares][at]! += gradient * gradient;
-  }
-  move(["biases", "biasSquares"], item, -weight, itemDecay);
-  move(["biases", "biasSquares"], other, weight, itemDecay);
+  const { users, items, biases, userSquares, itemSquares, biasSquares } = state;
+  const byItem = { learningRate, decay: itemDecay };
+  const byUser = { learningRate, decay: userDecay };
+  move(biases, biasSquares, item, -weight, byItem);
+  move(biases, biasSquares, other, weight, byItem);
   for (let f = 0; f < k; f++) {
-    const p = state.users[user * k + f]!;
-    const q = state.items[item * k + f]!;
-    const r = state.items[other * k + f]!;
-    move(["users", "userSquares"], user * k + f, weight * (r - q), userDecay);
-    move(["items", "itemSquares"], item * k + f, -weight * p, itemDecay);
-    move(["items", "itemSquares"], other * k + f, weight * p, itemDecay);
+    const [atUser, atItem, atOther] = [
+      user * k + f,
+      item * k + f,
+      other * k + f,
+    ];
+    const p = users[atUser]!;
+    const difference = items[atOther]! - items[atItem]!;
+    move(users, userSquares, atUser, weight * difference, byUser);
+    move(items, itemSquares, atItem, -weight * p, byItem);
+    move(items, itemSquares, atOther, weight * p, byItem);
   }
+}
+
+/** One Adagrad step with decoupled weight decay. */
+function move(
+  values: Float32Array,
+  squares: Float32Array,
+  at: number,
+  gradient: number,
+  { learningRate, decay }: { learningRate: number; decay: number },
+): void {
+  const rate = learningRate / Math.sqrt(squares[at]!);
+  values[at] = values[at]! * Math.max(0, 1 - rate * decay) - rate * gradient;
+  squares[at]! += gradient * gradient;
 }
