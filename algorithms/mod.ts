@@ -11,6 +11,7 @@ import { cosineKnn } from "./cosine_knn.ts";
 import { cosineUserKnn } from "./cosine_user_knn.ts";
 import { ials } from "./ials.ts";
 import { jaccardKnn } from "./jaccard_knn.ts";
+import { nmf } from "./nmf.ts";
 import { p3alpha } from "./p3alpha.ts";
 import { rp3beta } from "./rp3beta.ts";
 import { slim } from "./slim.ts";
@@ -26,6 +27,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   cosineUserKnn,
   ials,
   jaccardKnn,
+  nmf,
   p3alpha,
   rp3beta,
   slim,

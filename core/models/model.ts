@@ -28,6 +28,7 @@ export type ModelKind =
   | "similarity"
   | "factors"
   | "biased_factors"
+  | "non_negative_factors"
   | "user_similarity";
 
 /** What one user did: item indices, ascending, with their weights. */

