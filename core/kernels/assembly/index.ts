@@ -8,6 +8,7 @@ export {
   addRankFour,
   factorise,
   ialsBlock,
+  reduceRow,
   substitute,
 } from "./ials_block";
 export { nonNegative } from "./non_negative";

@@ -33,7 +33,7 @@ export async function ialsSolveBlock(
       size,
     ],
     scratchBytes: 4 *
-      ((size + 1) * roundUp(factors, 8) + (size + 6) * stride),
+      ((size + 1) * roundUp(factors, 8) + (2 * size + 7) * stride),
   }, signal);
   if (failure !== null) throw notPositiveDefinite(failure.row, failure.value);
   loan.deliver(address, solved);
