@@ -4,7 +4,7 @@ import type { PairwiseState } from "../core/kernels/learning_kernels.ts";
 import type { Random } from "../core/kernels/random.ts";
 import { BiasedFactorsModel } from "../core/models/biased_factors.ts";
 import type { Model } from "../core/models/model.ts";
-import { blockCount, EpochSchedule } from "./_pairwise_schedule.ts";
+import { blockCount, EpochSchedule, partCount } from "./_pairwise_schedule.ts";
 import { clampFactors } from "./_clamp_factors.ts";
 import { requireFinite } from "./_require_finite.ts";
 import type { Algorithm } from "./algorithm.ts";
@@ -79,7 +79,8 @@ export const bprfm: Algorithm<BprfmParams> = {
       (copy) => kernels.release(copy),
     );
     const blocks = blockCount(chosen);
-    const schedule = new EpochSchedule(chosen, blocks, u32);
+    const parts = partCount(chosen, blocks);
+    const schedule = new EpochSchedule(chosen, { blocks, parts }, u32);
     const factors = clampFactors(params.n_components, matrix, context);
     const padded = Math.ceil(factors / 4) * 4;
     const state = startState(matrix, factors, padded, random, f32);
@@ -88,15 +89,16 @@ export const bprfm: Algorithm<BprfmParams> = {
     const current = () =>
       modelOf(state, { ...params, n_components: factors }, padded, others);
     for (let epoch = 1; epoch <= params.train_epochs; epoch++) {
-      schedule.draw(random);
-      for (let shift = 0; shift < blocks; shift++) {
+      schedule.shuffle(random);
+      for (let turn = 0; turn < parts * blocks; turn++) {
+        if (turn % blocks === 0) schedule.take(turn / blocks, random);
         for (let n = 0; n < blocks; n++) seeds[n] = random.int(2 ** 32);
         await kernels.pairwiseSteps({
           state,
           schedule,
           positives: shared,
           factors: padded,
-          shift,
+          shift: turn % blocks,
           seeds,
           loss: params.loss,
           learningRate: LEARNING_RATE,
