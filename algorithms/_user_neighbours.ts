@@ -4,6 +4,7 @@ import type { Model } from "../core/models/model.ts";
 import { UserSimilarityModel } from "../core/models/user_similarity.ts";
 import type { FeatureWeighting } from "./_feature_weighting.ts";
 import { weightedMatrix } from "./_neighbours.ts";
+import { refuseOverflow } from "./_refuse_overflow.ts";
 import { requireFinite } from "./_require_finite.ts";
 import { rowNorms } from "./_row_norms.ts";
 import { withoutDiagonal } from "./_without_diagonal.ts";
@@ -30,14 +31,16 @@ export async function fitUserNeighbours(
   const { weighting, left, right, shrinkage } = settings;
   const weighted = await weightedMatrix(matrix, weighting, context);
   const topK = Math.max(1, Math.min(settings.topK, matrix.rows));
-  const divisors = rowNorms(weighted).map((norm) => norm ** right);
+  const [leftNorms, rightNorms] = [rowNorms(matrix), rowNorms(weighted)];
+  refuseOverflow(settings.name, matrix.values, leftNorms, rightNorms);
+  const divisors = rightNorms.map((norm) => norm ** right);
   const similar = await kernels.similarityTopK({
     left: matrix,
     right: await shared.get(
       `transposed features ${weighting}`,
       () => transpose(weighted),
     ),
-    rowNorm: rowNorms(matrix).map((norm) => norm ** left),
+    rowNorm: leftNorms.map((norm) => norm ** left),
     colNorm: divisors,
     shrinkage,
     topK,

@@ -8,6 +8,7 @@ import {
   itemNeighboursCost,
   weightedMatrix,
 } from "./_neighbours.ts";
+import { refuseOverflow } from "./_refuse_overflow.ts";
 import { similarityModel } from "./_similarity_model.ts";
 import type { Algorithm } from "./algorithm.ts";
 
@@ -51,9 +52,12 @@ export const asymmetricCosineKnn: Algorithm<AsymmetricCosineKnnParams> = {
   async fit(matrix, params, context): Promise<Model> {
     const { top_k, shrinkage, feature_weighting, alpha } = params;
     const weighted = await weightedMatrix(matrix, feature_weighting, context);
+    const rowNorm = columnNorms(matrix);
+    const colNorm = columnNorms(weighted);
+    refuseOverflow("AsymmetricCosineKNN", matrix.values, rowNorm, colNorm);
     const neighbours = await itemNeighbours(matrix, weighted, top_k, {
-      rowNorm: columnNorms(matrix).map((norm) => norm ** (2 * alpha)),
-      colNorm: columnNorms(weighted).map((norm) => norm ** (2 - 2 * alpha)),
+      rowNorm: rowNorm.map((norm) => norm ** (2 * alpha)),
+      colNorm: colNorm.map((norm) => norm ** (2 - 2 * alpha)),
       shrinkage: shrinkage + EPSILON,
     }, context);
     return similarityModel("AsymmetricCosineKNN", neighbours);

@@ -8,6 +8,7 @@ import {
   itemNeighboursCost,
   weightedMatrix,
 } from "./_neighbours.ts";
+import { refuseOverflow } from "./_refuse_overflow.ts";
 import { similarityModel } from "./_similarity_model.ts";
 import type { Algorithm } from "./algorithm.ts";
 
@@ -51,10 +52,13 @@ export const cosineKnn: Algorithm<CosineKnnParams> = {
   async fit(matrix, params, context): Promise<Model> {
     const { top_k, shrinkage, feature_weighting, normalize } = params;
     const weighted = await weightedMatrix(matrix, feature_weighting, context);
+    const rowNorm = columnNorms(matrix);
+    const colNorm = columnNorms(weighted);
+    refuseOverflow("CosineKNN", matrix.values, rowNorm, colNorm);
     const ones = new Float32Array(matrix.cols).fill(1);
     const neighbours = await itemNeighbours(matrix, weighted, top_k, {
-      rowNorm: normalize ? columnNorms(matrix) : ones,
-      colNorm: normalize ? columnNorms(weighted) : ones,
+      rowNorm: normalize ? rowNorm : ones,
+      colNorm: normalize ? colNorm : ones,
       shrinkage: normalize ? shrinkage + EPSILON : 0,
     }, context);
     return similarityModel("CosineKNN", neighbours);
