@@ -50,18 +50,25 @@ export interface ElasticNetArgs {
 
 /** Factors that pairwise steps learn, with the sums of their squared gradients; rows of `factors` floats. */
 export interface PairwiseState {
+  /** Users' factors. */
   readonly users: Float32Array;
+  /** Items' factors. */
   readonly items: Float32Array;
   /** One per item. */
   readonly biases: Float32Array;
+  /** As `users`. */
   readonly userSquares: Float32Array;
+  /** As `items`. */
   readonly itemSquares: Float32Array;
+  /** As `biases`. */
   readonly biasSquares: Float32Array;
 }
 
 /** Pairs of a user and an item that the user has, sorted by item block and then by user block. */
 export interface PairwiseSchedule {
+  /** User of each pair. */
   readonly users: Uint32Array;
+  /** Item of each pair. */
   readonly items: Uint32Array;
   /** Start of the pairs of item block c and user block b at `c · blocks + b`; length `blocks² + 1`. */
   readonly starts: Uint32Array;
@@ -73,7 +80,9 @@ export interface PairwiseSchedule {
 
 /** Arguments of {@linkcode LearningKernels.pairwiseSteps}. */
 export interface PairwiseArgs {
+  /** What is learned, in place. */
   readonly state: PairwiseState;
+  /** From which pairs. */
   readonly schedule: PairwiseSchedule;
   /** Which items a user has: users × items. */
   readonly positives: Csr;
@@ -85,9 +94,11 @@ export interface PairwiseArgs {
   readonly seeds: Uint32Array;
   /** Which loss: of the order of a pair, or of the rank that it stands for. */
   readonly loss: "bpr" | "warp";
+  /** First step length. */
   readonly learningRate: number;
-  /** Weight decay of the users' factors, and of the items' factors and biases. */
+  /** Weight decay of the users' factors. */
   readonly userDecay: number;
+  /** Weight decay of the items' factors and biases. */
   readonly itemDecay: number;
 }
 

@@ -26,7 +26,8 @@ export interface FactorsParts {
 
 /** User and item factors: a score is their inner product. */
 export class FactorsModel implements Model {
-  /** Decides the tensor names: `user_factors`, `item_factors`, `item_gram` (f32, 2-d) and `fold_in` (f64, 5). */
+  /** Decides the tensor names: `user_factors`, `item_factors`, `item_gram` (f32, 2-d), `fold_in` (f64, 4)
+   * and, when confidences are logarithms, `epsilon` (f64, 1). */
   readonly kind = "factors";
   readonly #parts: FactorsParts;
   readonly #kernels: ScoreKernels;
@@ -65,10 +66,18 @@ export class FactorsModel implements Model {
     }
     const userFactors = reader.matrix("user_factors", users, factors);
     const gram = reader.matrix("item_gram", factors, factors);
-    const settings = reader.vector("fold_in", "f64", 5);
+    const settings = reader.vector("fold_in", "f64", 4);
     refuseNotFinite("Fold-in settings", settings);
+    const epsilon = reader.has("epsilon")
+      ? reader.vector("epsilon", "f64", 1)[0]!
+      : null;
+    if (epsilon !== null && !(epsilon > 0 && epsilon < Infinity)) {
+      throw new RangeError(
+        `Factors model has epsilon ${epsilon}, must be positive and finite`,
+      );
+    }
     reader.end();
-    const [alpha0, reg, nu, linearOffset, epsilon] = settings;
+    const [alpha0, reg, nu, linearOffset] = settings;
     return new FactorsModel(
       {
         users: userFactors.data,
@@ -80,7 +89,7 @@ export class FactorsModel implements Model {
           reg: reg!,
           nu: nu!,
           linearOffset: linearOffset!,
-          ...(epsilon !== 0 && { epsilon: epsilon! }),
+          ...(epsilon !== null && { epsilon }),
         },
       },
       kernels,
@@ -95,7 +104,7 @@ export class FactorsModel implements Model {
   /** Factors of both sides, and how to fold in. */
   tensors(): NamedTensors {
     const { users, items, factors, foldIn } = this.#parts;
-    const { alpha0, reg, nu, linearOffset, epsilon = 0 } = foldIn;
+    const { alpha0, reg, nu, linearOffset, epsilon } = foldIn;
     return {
       user_factors: {
         dtype: "f32",
@@ -112,7 +121,9 @@ export class FactorsModel implements Model {
         shape: [factors, factors],
         data: this.#itemGram(),
       },
-      fold_in: vector(Float64Array.of(alpha0, reg, nu, linearOffset, epsilon)),
+      fold_in: vector(Float64Array.of(alpha0, reg, nu, linearOffset)),
+      ...(epsilon !== undefined &&
+        { epsilon: vector(Float64Array.of(epsilon)) }),
     };
   }
 

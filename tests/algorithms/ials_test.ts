@@ -1,6 +1,12 @@
-import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import {
+  assertAlmostEquals,
+  assertEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { ials } from "../../algorithms/ials.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
+import { loadModel } from "../../core/models/load_model.ts";
 import { assertClose } from "./assert_close.ts";
 import {
   column,
@@ -149,6 +155,15 @@ Deno.test("IALS with confidence_scaling log takes ln(1 + value / epsilon) for th
   const known = await scoresOf(params);
   const folded = WEIGHTED.map((row) => scoreRow(model, row));
   assertClose(folded, known, 1e-2);
+  const size = { users: WEIGHTED.length, items: ITEMS };
+  const loaded = loadModel(model.kind, model.tensors(), size);
+  assertEquals(WEIGHTED.map((row) => scoreRow(loaded, row)), folded);
+  const wrong = { dtype: "f64", shape: [1], data: Float64Array.of(0) } as const;
+  assertThrows(
+    () => loadModel(model.kind, { ...model.tensors(), epsilon: wrong }, size),
+    RangeError,
+    "epsilon 0, must be positive",
+  );
 });
 
 Deno.test("IALS with nu_star weighs its ridge in all as with that exponent", async () => {
