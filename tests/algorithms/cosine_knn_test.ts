@@ -6,7 +6,7 @@ import {
   norm,
   weightsOf,
 } from "./expected_neighbours.ts";
-import { dot, WEIGHTED } from "./fit_dense.ts";
+import { dot, keepLargest, WEIGHTED } from "./fit_dense.ts";
 
 Deno.test("CosineKNN without normalize weighs by products alone, whatever the shrinkage", async () => {
   for (const top_k of [2, 3, 10]) {
@@ -22,6 +22,15 @@ Deno.test("CosineKNN with normalize divides by the norms and the shrinkage", asy
     await weightsOf(cosineKnn, { top_k: 3, normalize: true, shrinkage: 0.7 }),
     expectedNeighbours(3, (a, b) => dot(a, b) / (norm(a) * norm(b) + 0.7)),
   );
+});
+
+Deno.test("CosineKNN with exclude_self_first keeps as many other items as top_k says", async () => {
+  for (const top_k of [1, 2, 3]) {
+    const params = { top_k, normalize: true, exclude_self_first: true };
+    const actual = await weightsOf(cosineKnn, params);
+    const all = await weightsOf(cosineKnn, { ...params, top_k: 100 });
+    assertClose(actual, all.map((row) => keepLargest(row, top_k)));
+  }
 });
 
 Deno.test("CosineKNN weights the second factor by TF-IDF", async () => {
