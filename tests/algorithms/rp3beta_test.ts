@@ -1,3 +1,4 @@
+import { assertRejects } from "@std/assert";
 import { rp3beta } from "../../algorithms/rp3beta.ts";
 import { assertClose } from "./assert_close.ts";
 import { expectedWalk } from "./expected_walk.ts";
@@ -28,6 +29,21 @@ Deno.test("RP3beta divides by the target's popularity, and takes the power of va
         beta,
         normalize: normalize_weight,
       }),
+    );
+  }
+});
+
+Deno.test("RP3beta names what makes its weights overflow", async () => {
+  for (
+    const [params, rows, name] of [
+      [{ alpha: 500 }, [[1e3, 1], [1, 1]], "lower alpha"],
+      [{ beta: 500 }, [[1e3, 1], [1, 1]], "lower beta"],
+    ] as const
+  ) {
+    await assertRejects(
+      () => fitDense(rp3beta, rows, params),
+      RangeError,
+      name,
     );
   }
 });
