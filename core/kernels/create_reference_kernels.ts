@@ -8,6 +8,7 @@ import {
 } from "./check.ts";
 import type { Csr } from "./csr.ts";
 import type { Kernels, Memory, Ranking } from "./kernels.ts";
+import { createLearningKernels } from "./reference/create_learning_kernels.ts";
 import { gram } from "./reference/gram.ts";
 import { ialsSolve } from "./reference/ials_solve.ts";
 import { rank } from "./reference/rank.ts";
@@ -26,6 +27,7 @@ const memory: Memory = {
  */
 export function createReferenceKernels(): Kernels {
   return {
+    ...createLearningKernels(),
     threads: 1,
     engine: "typescript",
     memory,

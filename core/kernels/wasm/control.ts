@@ -10,11 +10,15 @@ export const WORKER_KERNELS: readonly string[] = [
   "",
   "gram",
   "ials",
+  "ialsBlock",
+  "nonNegative",
   "packItems",
   "pad",
+  "pairwise",
   "rankFactors",
   "rankSparse",
   "similarity",
+  "slim",
 ];
 
 /** Most arguments of a kernel. */
