@@ -15,6 +15,7 @@ import { gram } from "./wasm/gram.ts";
 import { ialsSolve } from "./wasm/ials_solve.ts";
 import { rankFactors, rankSparse } from "./wasm/rank.ts";
 import { similarityTopK } from "./wasm/similarity_top_k.ts";
+import { createTriangleKernels } from "./wasm/create_triangle_kernels.ts";
 import { WorkerPool } from "./wasm/worker_pool.ts";
 
 /** Options of {@linkcode createKernels}. */
@@ -53,6 +54,7 @@ export async function createKernels(
   const engine: Engine = { memory, pool };
   return {
     ...createLearningKernels(engine),
+    ...createTriangleKernels(engine),
     threads,
     engine: "wasm-simd-relaxed",
     memory,

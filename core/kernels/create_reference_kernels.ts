@@ -9,6 +9,7 @@ import {
 import type { Csr } from "./csr.ts";
 import type { Kernels, Memory, Ranking } from "./kernels.ts";
 import { createLearningKernels } from "./reference/create_learning_kernels.ts";
+import { createTriangleKernels } from "./reference/create_triangle_kernels.ts";
 import { gram } from "./reference/gram.ts";
 import { ialsSolve } from "./reference/ials_solve.ts";
 import { rank } from "./reference/rank.ts";
@@ -28,6 +29,7 @@ const memory: Memory = {
 export function createReferenceKernels(): Kernels {
   return {
     ...createLearningKernels(),
+    ...createTriangleKernels(),
     threads: 1,
     engine: "typescript",
     memory,

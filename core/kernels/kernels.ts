@@ -6,6 +6,7 @@
  */
 import type { Csr } from "./csr.ts";
 import type { LearningKernels } from "./learning_kernels.ts";
+import type { TriangleKernels } from "./triangle_kernels.ts";
 
 /** Top-`k` of many rows: row `r` has `counts[r]` columns, best first, at `indices[r * k]`. */
 export interface Ranking {
@@ -80,7 +81,7 @@ export interface Memory {
 }
 
 /** Numeric kernels for training and evaluation. Arrays outside {@linkcode Kernels.memory} are copied in and out. */
-export interface Kernels extends LearningKernels {
+export interface Kernels extends LearningKernels, TriangleKernels {
   /** How many threads work on one call. */
   readonly threads: number;
   /** What built the kernels, such as `wasm-simd-relaxed` or `typescript`; recorded in the artifact. */

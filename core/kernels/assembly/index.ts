@@ -44,4 +44,12 @@ export {
   sweep,
 } from "./slim";
 export { addRow } from "./sparse";
+export {
+  factorTile,
+  multiplyTile,
+  multiplyTiles,
+  packTile,
+  packTiles,
+} from "./tiles";
 export { offer, rise, sink, sortHeap } from "./top_k";
+export { addUpTo, gatherRow, gramRows, largestPerRow } from "./triangle";
