@@ -57,6 +57,28 @@ Deno.test("doubling() searches the first size as tpe50() does with the size fixe
   }
 });
 
+Deno.test("doubling() seeds each size with the next number", () => {
+  const trials = run(() => 0);
+  const first = trials[0]!.params;
+  const around = (
+    value: unknown,
+    { low, high }: { low: number; high: number },
+  ) => ({
+    low: Math.max(low, Number(value) / 3),
+    high: Math.min(high, Number(value) * 3),
+  });
+  const only = (value: string | number | boolean) =>
+    ({ type: "categorical", choices: [value] }) as const;
+  const inner = tpe50({
+    n_components: only(64),
+    reg: { ...SPACE.reg, ...around(first.reg, SPACE.reg) },
+    share: { ...SPACE.share, ...around(first.share, SPACE.share) },
+    steps: only(first.steps!),
+    loss: only(first.loss!),
+  }, OPTIONS.seed + 1);
+  assertEquals(trials[6]!.params, inner.ask([]));
+});
+
 Deno.test("doubling() searches each next size about the best of the one before, floats within a factor of 3", () => {
   const trials = run(({ reg }) => -Math.abs(Math.log(Number(reg) / 2e-3)));
   for (const size of [64, 128, 256]) {

@@ -62,14 +62,21 @@ Deno.test("goldenSection() finds any peak to 1/29 of the dimension in eight tria
 });
 
 Deno.test("goldenSection() finds the best of few integers, the ends included, each tried once", () => {
-  for (const log of [false, true]) {
-    const dimension = { type: "int", low: 3, high: 40, log } as const;
-    for (let peak = 3; peak <= 40; peak++) {
-      const score = (x: number) => -Math.abs(x - peak);
-      const values = search(dimension, score);
-      assertEquals(new Set(values).size, values.length);
-      assert(values.every(Number.isInteger));
-      assertEquals(best(values, score), peak, `${log} ${values}`);
+  for (
+    const [low, high] of [[1, 2], [1, 3], [1, 8], [2, 5], [3, 40]] as const
+  ) {
+    for (const log of [false, true]) {
+      for (let peak = low; peak <= high; peak++) {
+        const score = (x: number) => -Math.abs(x - peak);
+        const values = search({ type: "int", low, high, log }, score);
+        assertEquals(new Set(values).size, values.length);
+        assert(values.every(Number.isInteger));
+        assertEquals(
+          best(values, score),
+          peak,
+          `${low} ${high} ${log} ${values}`,
+        );
+      }
     }
   }
 });
