@@ -5,7 +5,7 @@
  */
 
 /** Strings, and the words that JSON lacks. */
-const WORDS = /"(?:[^"\\]|\\.)*"|NaN|Infinity/g;
+const WORDS = /"(?:[^"\\]|\\.)*"|-?NaN|Infinity/g;
 
 /** A number that JSON reads as 0 and nobody writes. */
 const NAN = "0e-99999";

