@@ -18,12 +18,12 @@ export interface DoublingOptions {
   readonly first: number;
   /** Trials of the first size; Rendle: 40. */
   readonly initialTrials: number;
-  /** Trials of every other size; Rendle: 20. */
+  /** Trials of each size between the first and the last; Rendle: 20. */
   readonly followingTrials: number;
 }
 
 /**
- * Doubles `n_components` while it stays in its dimension. The first size is searched in the whole space; each other one
+ * Doubles `n_components` while it stays in its dimension; the last size takes all trials that are left. The first size is searched in the whole space; each other one
  * about the best complete trial of the size before: float parameters from a third to three times the value and within the
  * dimension, others as they were. Within a size {@linkcode tpe50} chooses.
  *
@@ -55,9 +55,12 @@ export function doubling(
     ask(trials) {
       for (const [step, size] of ladder.entries()) {
         const own = ofSize(trials, size);
-        if (own.length >= (step === 0 ? initialTrials : followingTrials)) {
-          continue;
-        }
+        const most = step === ladder.length - 1
+          ? Infinity
+          : step === 0
+          ? initialTrials
+          : followingTrials;
+        if (own.length >= most) continue;
         // What is searched stays as it was when the first trial of the size was asked for.
         const sampler = samplers[step] ??= tpe50({
           [DOUBLED]: fixed(size),

@@ -27,18 +27,18 @@ function trial(
   return { number, state, params, score, curve: new Map() };
 }
 
-/** Runs a study to its end, the given score for each. */
+/** Runs fifteen trials, the given score for each. */
 function run(score: (params: Params, number: number) => number): StudyTrial[] {
   const sampler = doubling(SPACE, OPTIONS);
   const trials: StudyTrial[] = [];
-  for (;;) {
-    const params = sampler.ask(trials);
-    if (params === null) return trials;
-    trials.push(trial(trials.length, params, score(params, trials.length)));
+  for (let number = 0; number < 15; number++) {
+    const params = sampler.ask(trials)!;
+    trials.push(trial(number, params, score(params, number)));
   }
+  return trials;
 }
 
-Deno.test("doubling() gives the first size its trials and each double of it fewer, then ends", () => {
+Deno.test("doubling() gives the first size its trials and each double of it fewer, the last one all that are left", () => {
   const sizes = run(() => 0).map(({ params }) => params.n_components);
   assertEquals(sizes, [
     ...Array(6).fill(32),
@@ -46,6 +46,16 @@ Deno.test("doubling() gives the first size its trials and each double of it fewe
     ...Array(3).fill(128),
     ...Array(3).fill(256),
   ]);
+  const longer = { ...OPTIONS, followingTrials: 1 };
+  const sampler = doubling(SPACE, longer);
+  const trials: StudyTrial[] = [];
+  for (let number = 0; number < 15; number++) {
+    trials.push(trial(number, sampler.ask(trials)!, 0));
+  }
+  assertEquals(
+    trials.map(({ params }) => params.n_components).slice(6),
+    [64, 128, ...Array(7).fill(256)],
+  );
 });
 
 Deno.test("doubling() searches the first size as tpe50() does with the size fixed", () => {
