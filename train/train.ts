@@ -40,7 +40,7 @@ import {
 } from "./search/trial.ts";
 import type { TrialSetting } from "./search/trial_job.ts";
 import { TrialPool } from "./search/trial_pool.ts";
-import { type SplitResult, splitInteractions } from "./split.ts";
+import { splitInteractions, type SplitResult } from "./split.ts";
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends Partial<ArtifactCaps> {
@@ -164,7 +164,7 @@ async function searchModels(
     n_fit: split.fit.indices.length,
     n_held_out: split.heldOut.indices.length,
   });
-  await using log = await openTrialLog(recipe, interactions.stats, {
+  using log = await openTrialLog(recipe, interactions.stats, {
     events,
     runId,
     now,

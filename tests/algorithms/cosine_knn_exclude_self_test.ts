@@ -11,4 +11,3 @@ Deno.test("CosineKNN with exclude_self_first keeps as many other items as top_k 
     assertClose(actual, all.map((row) => keepLargest(row, top_k)));
   }
 });
-

@@ -1,9 +1,4 @@
-import {
-  assertAlmostEquals,
-  assertEquals,
-  assertRejects,
-  assertThrows,
-} from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { ials } from "../../algorithms/ials.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import { loadModel } from "../../core/models/load_model.ts";
@@ -192,4 +187,3 @@ Deno.test("IALS without any regularisation has nothing for an exact solver to fi
     );
   }
 });
-

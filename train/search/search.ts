@@ -60,7 +60,7 @@ export async function search(context: SearchContext): Promise<SearchResult> {
     for (let number = 0; number < training.n_trials; number++) {
       const known = await running[number - training.parallelism];
       if (known) tellStudy(studies, known, training);
-      const next = ask(studies, number, training.n_trials);
+      const next = ask(studies, number, context);
       if (next === null) break;
       const ended = runOne(number, next, context, stop).then((trial) => {
         trials.push(trial);
@@ -88,6 +88,8 @@ export async function search(context: SearchContext): Promise<SearchResult> {
 interface Asked {
   readonly study: Study;
   readonly params: Params;
+  /** How it went in an earlier run. */
+  readonly kept: TrialOutcome | null;
 }
 
 function createStudies(
@@ -117,17 +119,23 @@ function createStudies(
   });
 }
 
+/** The next trial: one that an earlier run has kept, or a new one. */
 function ask(
   studies: readonly Study[],
   number: number,
-  total: number,
+  { log, training }: SearchContext,
 ): Asked | null {
+  const kept = log.get(number);
+  const own = kept &&
+    studies.find(({ algorithm }) => algorithm.name === kept.algorithm);
+  if (own) return { study: own, params: own.ask(number, kept.params)!, kept };
   for (;;) {
-    const chosen = chooseStudy(studies.map(({ state }) => state), total);
+    const states = studies.map(({ state }) => state);
+    const chosen = chooseStudy(states, training.n_trials);
     if (chosen === null) return null;
     const study = studies[chosen]!;
-    const params = study.ask(number);
-    if (params !== null) return { study, params };
+    const params = study.ask(number, null);
+    if (params !== null) return { study, params, kept: null };
   }
 }
 
@@ -148,13 +156,12 @@ function tellStudy(
 
 async function runOne(
   number: number,
-  { study, params }: Asked,
+  { study, params, kept }: Asked,
   { training, events, log, run }: SearchContext,
   signal: AbortSignal,
 ): Promise<Trial> {
   const { algorithm } = study;
-  const kept = log.get(number);
-  if (kept) return { number, algorithm, ...kept };
+  if (kept) return { ...kept, number, algorithm, params };
   const job = {
     algorithm: algorithm.name,
     params,

@@ -39,9 +39,15 @@ export class Study {
     };
   }
 
-  /** Parameters of the next trial, or null when none is worth it. */
-  ask(number: number): Params | null {
-    const params = this.#sampler.ask([...this.#trials.values()]);
+  /**
+   * Parameters of the next trial, or null when none is worth it.
+   *
+   * @param kept Those that an earlier run gave it, if it did; the sampler is asked all the same, so that what it draws
+   * next is what it would have drawn then.
+   */
+  ask(number: number, kept: Params | null): Params | null {
+    const drawn = this.#sampler.ask([...this.#trials.values()]);
+    const params = kept ?? drawn;
     if (params === null) this.#exhausted = true;
     else {
       this.#trials.set(number, {

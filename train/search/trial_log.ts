@@ -4,12 +4,14 @@ import type { TrialOutcome } from "./trial_job.ts";
 
 /** A trial as a log has it. */
 export interface LoggedTrial extends TrialOutcome {
+  /** Name of the algorithm. */
+  readonly algorithm: string;
   /** What was drawn. */
   readonly params: Params;
 }
 
 /** Keeps the trials of a search, so that one that was cut off goes on where it was. */
-export interface TrialLog {
+export interface TrialLog extends Disposable {
   /** The finished trial of this number, if there is one. */
   get(number: number): LoggedTrial | null;
   /** Keeps that a trial begins. */
@@ -30,4 +32,5 @@ export interface StartedTrial {
 export const NO_LOG: TrialLog = {
   get: () => null,
   begin: () => Promise.resolve({ end: () => Promise.resolve() }),
+  [Symbol.dispose]() {},
 };

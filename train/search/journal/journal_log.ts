@@ -8,15 +8,17 @@ import type { Training } from "../../../core/recipe/recipe.ts";
 /** Attributes that make a trial of the journal one of the search; a trial that was cut off has none. */
 interface Kept {
   readonly search_number: number;
+  readonly algorithm: string;
   readonly evaluation: Evaluation | null;
   readonly epochs: number | null;
   readonly seconds: number;
   readonly error: string | null;
 }
 
-/** Keeps the trials of a search in a study's journal. */
+/** Keeps the trials of a search in a study's journal, and closes its file at the end. */
 export function journalLog(
   journal: StudyJournal,
+  file: Disposable,
   metric: Training["metric"],
 ): TrialLog {
   const kept = new Map(
@@ -29,6 +31,7 @@ export function journalLog(
   );
   return {
     get: (number) => kept.get(number) ?? null,
+    [Symbol.dispose]: () => file[Symbol.dispose](),
     async begin(number, { name, space }, params) {
       const trial = await journal.begin({ algorithm: name, space, params });
       return {
@@ -38,6 +41,7 @@ export function journalLog(
           }
           const attributes: Kept = {
             search_number: number,
+            algorithm: name,
             evaluation,
             epochs,
             seconds,
@@ -55,11 +59,12 @@ export function journalLog(
 }
 
 function loggedTrial(trial: JournalTrial): LoggedTrial {
-  const { evaluation, epochs, seconds, error } = trial
+  const { algorithm, evaluation, epochs, seconds, error } = trial
     .userAttributes as unknown as Kept;
   const params = Object.entries(trial.params)
     .map(([name, value]) => [name.slice(name.indexOf(".") + 1), value]);
   return {
+    algorithm,
     state: trial.state as LoggedTrial["state"],
     params: Object.fromEntries(params) as Params,
     evaluation,
