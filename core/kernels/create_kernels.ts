@@ -9,6 +9,7 @@ import {
 } from "./check.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
+import { createDenseKernels } from "./wasm/create_dense_kernels.ts";
 import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
 import { gram } from "./wasm/gram.ts";
@@ -53,6 +54,7 @@ export async function createKernels(
   const pool = await WorkerPool.start(memory, threads);
   const engine: Engine = { memory, pool };
   return {
+    ...createDenseKernels(engine),
     ...createLearningKernels(engine),
     ...createTriangleKernels(engine),
     threads,
