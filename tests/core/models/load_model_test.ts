@@ -73,7 +73,7 @@ Deno.test("loadModel() refuses a kind that it does not know, naming those it doe
       TypeError,
       `Model kind ${
         JSON.stringify(kind)
-      } is unknown: this version knows popularity, similarity, factors`,
+      } is unknown: this version knows popularity, similarity, dense_similarity, factors`,
     );
   }
 });
