@@ -192,6 +192,11 @@ export class Device implements Disposable {
     this.#waiting.add(reject);
     try {
       return await Promise.race([work, promise]);
+    } catch (error) {
+      // A lost device's promises fail before its loss is told.
+      if (this.#failure === null) await new Promise((go) => setTimeout(go, 0));
+      this.#fail(`failed: ${error}`);
+      throw this.#failure;
     } finally {
       this.#waiting.delete(reject);
     }

@@ -1,8 +1,9 @@
 /**
  * Products of dense matrices. A workgroup of 64 invocations computes a block of 64 × 64, each invocation 8 × 8 of it in
  * registers, from slices of both factors in workgroup memory: per step of the inner loop it reads 16 floats there for
- * 64 multiply-adds. All loops over registers are written out, since a driver that does not unroll them would keep
- * the sums in memory.
+ * 64 multiply-adds. Its rows and columns are two times four, 32 apart, so that neighbours read and write neighbouring
+ * floats. All loops over registers are written out, since a driver that does not unroll them would keep the sums in
+ * memory.
  *
  * @module
  */
@@ -74,10 +75,10 @@ fn main(
     workgroupBarrier();
     for (var k = 0u; k < ${DEPTH}u; k++) {
       let at = k * ${BLOCK / 4}u;
-      let left0 = leftSlice[at + 2u * y];
-      let left1 = leftSlice[at + 2u * y + 1u];
-      let right0 = rightSlice[at + 2u * x];
-      let right1 = rightSlice[at + 2u * x + 1u];
+      let left0 = leftSlice[at + y];
+      let left1 = leftSlice[at + y + 8u];
+      let right0 = rightSlice[at + x];
+      let right1 = rightSlice[at + x + 8u];
       ${
     each((i, j) =>
       `sum${i}${j} = fma(vec4f(left${i >> 2}.${
@@ -88,11 +89,11 @@ fn main(
     }
     workgroupBarrier();
   }
-  let at = p.resultOffset + (row + ${EDGE}u * y) * p.resultStride +
-    column / 4u + 2u * x;
+  let at = p.resultOffset + (row + 4u * y) * p.resultStride + column / 4u + x;
   ${
     each((i, j) => {
-      const place = `result[at + ${i}u * p.resultStride + ${j}u]`;
+      const rows = (i & 3) + 32 * (i >> 2);
+      const place = `result[at + ${rows}u * p.resultStride + ${8 * j}u]`;
       return `${place} = ${RESULTS[product.write](place, `sum${i}${j}`)};`;
     })
   }
@@ -139,8 +140,8 @@ function slice(
   }
   return `
     {
-      let k = lane % 4u;
-      let four = lane / 4u;
+      let k = lane / 16u;
+      let four = lane % 16u;
       let at = ${from} + (${line} + 4u * four) * ${stride} + inner / 4u + k;
       let turned = transpose(mat4x4f(
         ${matrix}[at],

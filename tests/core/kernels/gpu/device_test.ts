@@ -1,0 +1,73 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { Device } from "../../../../core/kernels/gpu/device.ts";
+import { GpuError } from "../../../../core/kernels/gpu/gpu_error.ts";
+import { runScript } from "../../run_script.ts";
+import { testOnGpu } from "./on_gpu.ts";
+
+const NO_ADAPTER = { requestAdapter: () => Promise.resolve(null) };
+
+Deno.test("Device.open() without an adapter says what to do", async () => {
+  const error = await assertRejects(
+    () => Device.open({ gpu: NO_ADAPTER }),
+    GpuError,
+  );
+  assertEquals(
+    error.message,
+    "There is no GPU: install its driver (on Linux that of Vulkan), or set training.device to cpu or auto",
+  );
+});
+
+testOnGpu(
+  "Device.open() with hardwareOnly refuses software and nothing else",
+  async (device) => {
+    const software = device.gpu.adapterInfo.isFallbackAdapter;
+    const opened = Device.open({ hardwareOnly: true });
+    if (software) await assertRejects(() => opened, GpuError, "but software");
+    else (await opened).close();
+  },
+);
+
+testOnGpu("Device tells a command that the GPU refuses", async (device) => {
+  device.gpu.createBuffer({ size: 4, usage: 0xffff });
+  const error = await assertRejects(async () => {
+    for (;;) {
+      await device.pace();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }, GpuError);
+  assertStringIncludes(error.message, "refused a command");
+  assertEquals(error.message.includes("\n"), false);
+});
+
+testOnGpu("Device gives no more buffers than memoryBytes", async (device) => {
+  const usage = GPUBufferUsage.STORAGE;
+  const first = await device.bufferIfRoom(600, usage);
+  assertEquals(await device.bufferIfRoom(600, usage), null);
+  device.destroy(first!);
+  const second = await device.bufferIfRoom(1000, usage);
+  assertEquals(device.usedBytes, 1000);
+  device.destroy(second!, second!);
+}, { memoryBytes: 1000 });
+
+testOnGpu(
+  "Device ends what is being waited for when it is closed",
+  async (device) => {
+    const waiting = device.wait(new Promise(() => {}));
+    device.close();
+    await assertRejects(() => waiting, Error, "The kernels were closed");
+    await assertRejects(() => device.settle(), Error, "closed");
+  },
+);
+
+testOnGpu("Device.open() needs no permission", async () => {
+  const { code, stdout, stderr } = await runScript(
+    `
+      import { Device } from "./core/kernels/gpu/device.ts";
+      using device = await Device.open();
+      await device.settle();
+      console.log("open");
+    `,
+    [],
+  );
+  assertEquals({ code, stdout }, { code: 0, stdout: "open\n" }, stderr);
+});
