@@ -16,7 +16,6 @@ import { algorithmByName } from "../algorithms/mod.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
-import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
@@ -34,6 +33,7 @@ import { refit } from "./refit.ts";
 import { planTrials, search } from "./search/search.ts";
 import { className, learntParams, type Trial } from "./search/trial.ts";
 import { splitInteractions } from "./split.ts";
+import { startKernels } from "./start_kernels.ts";
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends Partial<ArtifactCaps> {
@@ -41,7 +41,7 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly keys: KeyRing;
   /** Where sources are and the artifact goes; default: local files. */
   readonly store?: Store;
-  /** Default: WebAssembly on a worker for each processor, ended after training. */
+  /** Default: WebAssembly on a worker for each processor, and what `training.device` says; ended after training. */
   readonly kernels?: Kernels;
   /** Default: silent. */
   readonly events?: Events;
@@ -85,7 +85,8 @@ export async function train(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const kernels = options.kernels ?? await createKernels();
+  const kernels = options.kernels ??
+    await startKernels(recipe.training, options.events ?? SILENT);
   try {
     return await trainWith(recipe, {
       store: createStore(),

@@ -7,6 +7,8 @@ import {
   checkRankSparse,
   checkSimilarity,
 } from "./check.ts";
+import { chooseDevice, type DeviceChoice } from "./gpu/choose_device.ts";
+import { createDenseKernels } from "./gpu/create_dense_kernels.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
@@ -17,19 +19,21 @@ import { similarityTopK } from "./wasm/similarity_top_k.ts";
 import { WorkerPool } from "./wasm/worker_pool.ts";
 
 /** Options of {@linkcode createKernels}. */
-export interface KernelsOptions {
+export interface KernelsOptions extends DeviceChoice {
   /** Number of workers. Default: as many as the machine has processors. */
   readonly threads?: number;
 }
 
 /**
- * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB. Sums are taken in
+ * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB, those for dense
+ * matrices on a GPU if asked for. Sums are taken in
  * single precision, with fused multiply-adds where the processor has them; results do not depend on the number of
  * workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
  *
- * Permissions: read on this folder.
+ * Permissions: read on this folder; none for the GPU.
  *
  * @throws {RangeError} If `threads` is not a positive integer.
+ * @throws {GpuError} If `device` is `gpu` and none can be used.
  * @throws {Error} If a worker cannot start.
  *
  * @example Multiply factors with themselves
@@ -44,15 +48,19 @@ export interface KernelsOptions {
  * ```
  */
 export async function createKernels(
-  { threads = navigator.hardwareConcurrency }: KernelsOptions = {},
+  { threads = navigator.hardwareConcurrency, ...choice }: KernelsOptions = {},
 ): Promise<Kernels> {
   checkCount("Number of threads", threads, 1);
+  const device = await chooseDevice(choice);
   const memory = new KernelMemory();
-  const pool = await WorkerPool.start(memory, threads);
+  const pool = await WorkerPool.start(memory, threads).catch((error) => {
+    device?.close();
+    throw error;
+  });
   const engine: Engine = { memory, pool };
   return {
     threads,
-    engine: "wasm-simd-relaxed",
+    engine: `wasm-simd-relaxed${device ? "+webgpu" : ""}`,
     memory,
     share(matrix) {
       checkCsr("matrix", matrix);
@@ -89,6 +97,8 @@ export async function createKernels(
     },
     close() {
       pool.close();
+      device?.close();
     },
+    ...(device && createDenseKernels(device)),
   };
 }

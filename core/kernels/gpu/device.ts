@@ -65,16 +65,12 @@ export class Device implements Disposable {
       powerPreference: "high-performance",
     });
     if (adapter === null) {
-      throw new GpuError(
-        "There is no GPU: install its driver (on Linux that of Vulkan), or set training.device to cpu or auto",
-      );
+      throw new GpuError("No GPU was found");
     }
     const { limits, info } = adapter;
     const name = info.description || info.vendor || "without a name";
     if (hardwareOnly && info.isFallbackAdapter) {
-      throw new GpuError(
-        `There is no GPU but software (${name}), which is slower than training.device cpu`,
-      );
+      throw new GpuError(`No GPU was found but one in software, ${name}`);
     }
     try {
       const device = await adapter.requestDevice({
@@ -86,9 +82,7 @@ export class Device implements Disposable {
       return new Device(name, device, options.memoryBytes ?? Infinity);
     } catch (cause) {
       throw new GpuError(
-        `GPU ${name} cannot be opened: ${
-          oneLine(String(cause))
-        }; set training.device to cpu or auto`,
+        `GPU ${name} cannot be opened: ${oneLine(String(cause))}`,
         { cause },
       );
     }

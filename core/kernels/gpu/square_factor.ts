@@ -1,4 +1,3 @@
-import { BufferScope } from "./buffer_scope.ts";
 import { Commands } from "./commands.ts";
 import type { Device } from "./device.ts";
 import { multiply } from "./multiply.ts";

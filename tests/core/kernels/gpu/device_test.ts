@@ -4,16 +4,11 @@ import { GpuError } from "../../../../core/kernels/gpu/gpu_error.ts";
 import { runScript } from "../../run_script.ts";
 import { testOnGpu } from "./on_gpu.ts";
 
-const NO_ADAPTER = { requestAdapter: () => Promise.resolve(null) };
-
-Deno.test("Device.open() without an adapter says what to do", async () => {
-  const error = await assertRejects(
-    () => Device.open({ gpu: NO_ADAPTER }),
+Deno.test("Device.open() refuses where there is no adapter", async () => {
+  await assertRejects(
+    () => Device.open({ gpu: { requestAdapter: () => Promise.resolve(null) } }),
     GpuError,
-  );
-  assertEquals(
-    error.message,
-    "There is no GPU: install its driver (on Linux that of Vulkan), or set training.device to cpu or auto",
+    "No GPU was found",
   );
 });
 
@@ -22,8 +17,9 @@ testOnGpu(
   async (device) => {
     const software = device.gpu.adapterInfo.isFallbackAdapter;
     const opened = Device.open({ hardwareOnly: true });
-    if (software) await assertRejects(() => opened, GpuError, "but software");
-    else (await opened).close();
+    if (software) {
+      await assertRejects(() => opened, GpuError, "but one in software");
+    } else (await opened).close();
   },
 );
 
