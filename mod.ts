@@ -52,6 +52,7 @@ export type * from "./core/storage/store.ts";
 export * from "./core/storage/create_store.ts";
 export type * from "./core/kernels/csr.ts";
 export type * from "./core/kernels/kernels.ts";
+export type * from "./core/kernels/learning_kernels.ts";
 export type * from "./core/kernels/random.ts";
 export * from "./core/kernels/create_kernels.ts";
 export * from "./core/kernels/create_random.ts";

@@ -1,10 +1,15 @@
 import { z } from "zod";
-import type { Csr } from "../core/kernels/csr.ts";
-import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
-import { SimilarityModel } from "../core/models/similarity.ts";
 import { columnNorms } from "./_column_norms.ts";
-import { type FeatureWeighting, weightFeatures } from "./_feature_weighting.ts";
+import type { FeatureWeighting } from "./_feature_weighting.ts";
+import {
+  EPSILON,
+  itemNeighbours,
+  itemNeighboursCost,
+  weightedMatrix,
+} from "./_neighbours.ts";
+import { refuseOverflow } from "./_refuse_overflow.ts";
+import { similarityModel } from "./_similarity_model.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode cosineKnn}. */
@@ -18,9 +23,6 @@ export interface CosineKnnParams {
   /** Whether to divide by the norms. */
   readonly normalize: boolean;
 }
-
-/** Keeps the divisor from being 0, as the original does. */
-const EPSILON = 1e-6;
 
 /**
  * Items are alike when the same users have them: `s_ij / (|x_i| |x̂_j| + shrinkage)` with `s = Xᵀ X̂`, or `s_ij` alone.
@@ -46,52 +48,19 @@ export const cosineKnn: Algorithm<CosineKnnParams> = {
     },
     normalize: { type: "categorical", choices: [false, true] },
   },
-  cost({ users, items, nonZeros }, { top_k }) {
-    return {
-      bytes: 20 * nonZeros + 16 * items * Math.min(top_k, items),
-      flops: 2 * nonZeros * nonZeros / Math.max(users, 1),
-    };
-  },
-  async fit(matrix, params, { kernels, signal, shared }): Promise<Model> {
-    const left = await shared.get("transpose", () => transpose(matrix));
-    const weighting = params.feature_weighting;
-    const right = await shared.get(
-      `features ${weighting}`,
-      () => weightFeatures(matrix, weighting),
-    );
+  cost: (shape, { top_k }) => itemNeighboursCost(shape, top_k),
+  async fit(matrix, params, context): Promise<Model> {
+    const { top_k, shrinkage, feature_weighting, normalize } = params;
+    const weighted = await weightedMatrix(matrix, feature_weighting, context);
+    const rowNorm = columnNorms(matrix);
+    const colNorm = columnNorms(weighted);
+    refuseOverflow("CosineKNN", matrix.values, rowNorm, colNorm);
     const ones = new Float32Array(matrix.cols).fill(1);
-    const similar = await kernels.similarityTopK({
-      left,
-      right,
-      rowNorm: params.normalize ? columnNorms(matrix) : ones,
-      colNorm: params.normalize ? columnNorms(right) : ones,
-      shrinkage: params.normalize ? params.shrinkage + EPSILON : 0,
-      topK: Math.min(params.top_k, matrix.cols),
-    }, signal);
-    return new SimilarityModel(withoutDiagonal(similar));
+    const neighbours = await itemNeighbours(matrix, weighted, top_k, {
+      rowNorm: normalize ? rowNorm : ones,
+      colNorm: normalize ? colNorm : ones,
+      shrinkage: normalize ? shrinkage + EPSILON : 0,
+    }, context);
+    return similarityModel("CosineKNN", neighbours);
   },
 };
-
-function withoutDiagonal({ rows, cols, indptr, indices, values }: Csr): Csr {
-  const kept = {
-    rows,
-    cols,
-    indptr: new Uint32Array(rows + 1),
-    indices: new Uint32Array(indices.length),
-    values: new Float32Array(values.length),
-  };
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let n = indptr[row]!; n < indptr[row + 1]!; n++) {
-      if (indices[n] === row) continue;
-      kept.indices[count] = indices[n]!;
-      kept.values[count++] = values[n]!;
-    }
-    kept.indptr[row + 1] = count;
-  }
-  return {
-    ...kept,
-    indices: kept.indices.slice(0, count),
-    values: kept.values.slice(0, count),
-  };
-}

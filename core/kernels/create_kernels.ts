@@ -11,11 +11,13 @@ import { chooseDevice, type DeviceChoice } from "./gpu/choose_device.ts";
 import { createDenseKernels } from "./gpu/create_dense_kernels.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
+import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
 import { gram } from "./wasm/gram.ts";
 import { ialsSolve } from "./wasm/ials_solve.ts";
 import { rankFactors, rankSparse } from "./wasm/rank.ts";
 import { similarityTopK } from "./wasm/similarity_top_k.ts";
+import { createTriangleKernels } from "./wasm/create_triangle_kernels.ts";
 import { WorkerPool } from "./wasm/worker_pool.ts";
 
 /** Options of {@linkcode createKernels}. */
@@ -59,6 +61,8 @@ export async function createKernels(
   });
   const engine: Engine = { memory, pool };
   return {
+    ...createLearningKernels(engine),
+    ...createTriangleKernels(engine),
     threads,
     engine: `wasm-simd-relaxed${device ? "+webgpu" : ""}`,
     memory,
