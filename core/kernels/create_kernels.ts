@@ -8,7 +8,7 @@ import {
   checkSimilarity,
 } from "./check.ts";
 import { chooseDevice, type DeviceChoice } from "./gpu/choose_device.ts";
-import { createDenseKernels } from "./gpu/create_dense_kernels.ts";
+import { createTriangleKernels as createGpuTriangleKernels } from "./gpu/create_triangle_kernels.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
 import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
@@ -27,10 +27,10 @@ export interface KernelsOptions extends DeviceChoice {
 }
 
 /**
- * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB, those for dense
- * matrices on a GPU if asked for. Sums are taken in
- * single precision, with fused multiply-adds where the processor has them; results do not depend on the number of
- * workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
+ * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB; the Gram matrix and
+ * the inverse of {@linkcode TriangleKernels} can go to a GPU. Sums are taken in single precision, with fused
+ * multiply-adds where the processor has them; results do not depend on the number of workers. End them with
+ * {@linkcode Kernels.close}: until then they keep the process alive.
  *
  * Permissions: read on this folder; none for the GPU.
  *
@@ -63,6 +63,7 @@ export async function createKernels(
   return {
     ...createLearningKernels(engine),
     ...createTriangleKernels(engine),
+    ...(device && createGpuTriangleKernels(device)),
     threads,
     engine: `wasm-simd-relaxed${device ? "+webgpu" : ""}`,
     memory,
@@ -103,6 +104,5 @@ export async function createKernels(
       pool.close();
       device?.close();
     },
-    ...(device && createDenseKernels(device)),
   };
 }

@@ -1,4 +1,4 @@
-import { notPositiveDefinite } from "../not_positive_definite.ts";
+import { notInvertible } from "../not_invertible.ts";
 import { BufferScope } from "./buffer_scope.ts";
 import { Commands } from "./commands.ts";
 import type { Device } from "./device.ts";
@@ -164,5 +164,5 @@ async function refuseFault(device: Device, staging: GPUBuffer): Promise<void> {
   const floats = (await device.map(staging, 2)).slice();
   staging.unmap();
   const row = new Uint32Array(floats.buffer)[0]!;
-  if (row !== 0) throw notPositiveDefinite(row - 1, floats[1]!);
+  if (row !== 0) throw notInvertible(row - 1, floats[1]!);
 }

@@ -4,7 +4,7 @@ import { Commands } from "./commands.ts";
 import type { Device } from "./device.ts";
 import { gramEntries } from "./gram_entries.ts";
 import { GRAM_SHADER } from "./gram_shader.ts";
-import type { HostTiles } from "./host_tiles.ts";
+import type { SymmetricTiles } from "../symmetric_tiles.ts";
 import { PanelStore } from "./panel_store.ts";
 import { planPanels } from "./panels.ts";
 
@@ -26,7 +26,7 @@ const ENTRIES = 1 << 22;
 export async function gramTiles(
   device: Device,
   matrix: Csr,
-  tiles: HostTiles,
+  tiles: SymmetricTiles,
   signal?: AbortSignal,
 ): Promise<void> {
   const panels = planPanels(tiles.n, device.bindingBytes);

@@ -1,7 +1,7 @@
 import { BufferScope } from "./buffer_scope.ts";
 import type { Device } from "./device.ts";
 import { factorise } from "./factorise.ts";
-import type { HostTiles } from "./host_tiles.ts";
+import type { SymmetricTiles } from "../symmetric_tiles.ts";
 import { invertFactor } from "./invert_factor.ts";
 import { PanelStore } from "./panel_store.ts";
 import { type Panel, planPanels } from "./panels.ts";
@@ -16,8 +16,8 @@ export interface InvertOptions {
 }
 
 /**
- * Replaces a symmetric positive definite matrix by its inverse: `A = LLᵀ`, then `L⁻¹`, then `L⁻ᵀL⁻¹`, each `n³ / 3`
- * multiply-adds in single precision. The lower triangle, `2n²` bytes, lies in the device, with room for the two or three
+ * Replaces a symmetric positive definite matrix by its inverse: `A = LLᵀ`, then `L⁻¹`, then `L⁻ᵀL⁻¹`, each about
+ * `n³ / 6` multiply-adds in single precision. The lower triangle, `2n²` bytes, lies in the device, with room for the two or three
  * panels that are worked on; what finds no place stays in the tiles and is copied in turn. After an error the content
  * of the tiles is undefined.
  *
@@ -27,10 +27,12 @@ export interface InvertOptions {
  */
 export async function invertPositiveDefinite(
   device: Device,
-  tiles: HostTiles,
+  tiles: SymmetricTiles,
   { signal, panels = planPanels(tiles.n, device.bindingBytes) }: InvertOptions =
     {},
 ): Promise<void> {
+  signal?.throwIfAborted();
+  if (tiles.n === 0) return;
   using store = new PanelStore(device, tiles, panels);
   {
     using scope = new BufferScope(device);

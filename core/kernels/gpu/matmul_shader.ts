@@ -26,7 +26,7 @@ export interface Product {
   /** Whether the right factor lies in the buffer of the result. */
   readonly rightInResult?: boolean;
   /** What becomes of the result. */
-  readonly write: "set" | "add" | "subtract" | "negate";
+  readonly write: "set" | "subtract" | "negate";
 }
 
 /**
@@ -105,7 +105,6 @@ const RESULTS: Readonly<
   Record<Product["write"], (old: string, sum: string) => string>
 > = {
   set: (_, sum) => sum,
-  add: (old, sum) => `${old} + ${sum}`,
   subtract: (old, sum) => `${old} - ${sum}`,
   negate: (_, sum) => `-${sum}`,
 };

@@ -1,4 +1,4 @@
-import type { HostTiles } from "./host_tiles.ts";
+import type { SymmetricTiles } from "../symmetric_tiles.ts";
 import type { Panel } from "./panels.ts";
 
 /** Some rows of a panel: `count` from `first` on, both counted from the panel's own first row. */
@@ -15,7 +15,7 @@ export interface PanelRows {
  * @param out Row-major, `count × width`.
  */
 export function readPanelRows(
-  tiles: HostTiles,
+  tiles: SymmetricTiles,
   part: PanelRows,
   out: Float32Array,
 ): void {
@@ -33,7 +33,7 @@ export function readPanelRows(
 
 /** Writes rows of a panel into tiles; the reverse of {@linkcode readPanelRows}. */
 export function writePanelRows(
-  tiles: HostTiles,
+  tiles: SymmetricTiles,
   part: PanelRows,
   values: Float32Array,
 ): void {
@@ -44,7 +44,7 @@ export function writePanelRows(
 
 /** Calls back for each run of floats that lie one after the other both in a tile and in the panel. */
 function eachRun(
-  tiles: HostTiles,
+  tiles: SymmetricTiles,
   { panel: { start, width }, first, count }: PanelRows,
   run: (
     tile: Float32Array,

@@ -2,7 +2,7 @@ import { BufferScope } from "./buffer_scope.ts";
 import { Commands } from "./commands.ts";
 import type { Device } from "./device.ts";
 import { GpuError } from "./gpu_error.ts";
-import type { HostTiles } from "./host_tiles.ts";
+import type { SymmetricTiles } from "../symmetric_tiles.ts";
 import { type PanelRows, readPanelRows, writePanelRows } from "./panel_rows.ts";
 import type { Panel } from "./panels.ts";
 
@@ -24,12 +24,12 @@ export class PanelStore implements Disposable {
   /** How the matrix is cut. */
   readonly panels: readonly Panel[];
   readonly #device: Device;
-  readonly #tiles: HostTiles;
+  readonly #tiles: SymmetricTiles;
   readonly #scope: BufferScope;
   /** By panel, the one used last at the end. */
   readonly #resident = new Map<number, Resident>();
 
-  constructor(device: Device, tiles: HostTiles, panels: readonly Panel[]) {
+  constructor(device: Device, tiles: SymmetricTiles, panels: readonly Panel[]) {
     this.panels = panels;
     this.#device = device;
     this.#tiles = tiles;

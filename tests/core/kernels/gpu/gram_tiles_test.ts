@@ -3,9 +3,10 @@ import { createRandom } from "../../../../core/kernels/create_random.ts";
 import type { Csr } from "../../../../core/kernels/csr.ts";
 import { Device } from "../../../../core/kernels/gpu/device.ts";
 import { gramTiles } from "../../../../core/kernels/gpu/gram_tiles.ts";
+import type { SymmetricTiles } from "../../../../core/kernels/symmetric_tiles.ts";
 import { randomCsr } from "../matrices.ts";
 import { testOnGpu } from "./on_gpu.ts";
-import { TestTiles } from "./test_tiles.ts";
+import { tilesOf } from "./tiles_of.ts";
 
 /** Small integers, so that sums are exact in any order. */
 function integerMatrix(rows: number, cols: number, density: number): Csr {
@@ -31,7 +32,7 @@ function denseGram({ rows, cols, indptr, indices, values }: Csr): Float32Array {
   return sums;
 }
 
-function assertGram(tiles: TestTiles, matrix: Csr): void {
+function assertGram(tiles: SymmetricTiles, matrix: Csr): void {
   const expected = denseGram(matrix);
   for (let row = 0; row < matrix.cols; row++) {
     for (let column = 0; column <= row; column++) {
@@ -57,7 +58,7 @@ testOnGpu(
       ] as const
     ) {
       const matrix = integerMatrix(rows, cols, density);
-      const tiles = new TestTiles(cols, tileSize);
+      const tiles = tilesOf(cols, tileSize);
       await gramTiles(device, matrix, tiles);
       assertGram(tiles, matrix);
     }
@@ -70,7 +71,7 @@ testOnGpu("gramTiles() is the same where only one panel has room", async () => {
   using device = await Device.open({
     memoryBytes: 4 * 320 * 64 + entries + 4096,
   });
-  const tiles = new TestTiles(300, 96);
+  const tiles = tilesOf(300, 96);
   await gramTiles(device, matrix, tiles);
   assertGram(tiles, matrix);
   assertEquals(device.usedBytes, 0);
@@ -94,7 +95,7 @@ testOnGpu(
       indices: shared(indices),
       values: shared(values),
     };
-    const tiles = new TestTiles(30, 16);
+    const tiles = tilesOf(30, 16);
     await gramTiles(device, matrix, tiles);
     assertGram(tiles, matrix);
   },
@@ -106,7 +107,7 @@ testOnGpu("gramTiles() ends with the signal's reason", async (device) => {
       gramTiles(
         device,
         integerMatrix(10, 70, 0.5),
-        new TestTiles(70, 64),
+        tilesOf(70, 64),
         AbortSignal.abort(new Error("enough")),
       ),
     Error,

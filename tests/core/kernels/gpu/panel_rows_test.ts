@@ -4,7 +4,7 @@ import {
   readPanelRows,
   writePanelRows,
 } from "../../../../core/kernels/gpu/panel_rows.ts";
-import { TestTiles } from "./test_tiles.ts";
+import { tilesOf } from "./tiles_of.ts";
 
 /** A matrix in tiles, and some rows of one of its panels. */
 const cuts = fc.record({
@@ -19,7 +19,7 @@ const cuts = fc.record({
 Deno.test("readPanelRows() reads what is on and below the diagonal, and the identity beyond the matrix", () => {
   fc.assert(fc.property(cuts, ({ n, tileSize, start, width, first, count }) => {
     const entry = (row: number, column: number) => 1000 * row + column;
-    const tiles = new TestTiles(n, tileSize, entry);
+    const tiles = tilesOf(n, tileSize, entry);
     const out = new Float32Array(count * width).fill(7);
     const panel = { start, width, rows: first + count };
     readPanelRows(tiles, { panel, first, count }, out);
@@ -35,7 +35,7 @@ Deno.test("readPanelRows() reads what is on and below the diagonal, and the iden
 
 Deno.test("writePanelRows() writes its rows and columns of the matrix and nothing else", () => {
   fc.assert(fc.property(cuts, ({ n, tileSize, start, width, first, count }) => {
-    const tiles = new TestTiles(n, tileSize, () => -1);
+    const tiles = tilesOf(n, tileSize, () => -1);
     const values = Float32Array.from({ length: count * width }, (_, at) => at);
     const panel = { start, width, rows: first + count };
     writePanelRows(tiles, { panel, first, count }, values);
