@@ -7,8 +7,8 @@ import {
   checkRankSparse,
   checkSimilarity,
 } from "./check.ts";
-import { chooseDevice, type DeviceChoice } from "./gpu/choose_device.ts";
 import { createTriangleKernels as createGpuTriangleKernels } from "./gpu/create_triangle_kernels.ts";
+import { Device } from "./gpu/device.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
 import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
@@ -21,21 +21,22 @@ import { createTriangleKernels } from "./wasm/create_triangle_kernels.ts";
 import { WorkerPool } from "./wasm/worker_pool.ts";
 
 /** Options of {@linkcode createKernels}. */
-export interface KernelsOptions extends DeviceChoice {
+export interface KernelsOptions {
   /** Number of workers. Default: as many as the machine has processors. */
   readonly threads?: number;
+  /** Where Gram matrix and inverse of {@linkcode TriangleKernels} are computed. Default: `cpu`. */
+  readonly device?: "cpu" | "gpu";
 }
 
 /**
- * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB; the Gram matrix and
- * the inverse of {@linkcode TriangleKernels} can go to a GPU. Sums are taken in single precision, with fused
- * multiply-adds where the processor has them; results do not depend on the number of workers. End them with
- * {@linkcode Kernels.close}: until then they keep the process alive.
+ * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB, some of them on a GPU
+ * if asked for. Sums are taken in single precision, with fused multiply-adds where the processor has them; results do
+ * not depend on the number of workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
  *
  * Permissions: read on this folder; none for the GPU.
  *
  * @throws {RangeError} If `threads` is not a positive integer.
- * @throws {GpuError} If `device` is `gpu` and none can be used.
+ * @throws {GpuError} If `device` is `gpu` and none can be opened.
  * @throws {Error} If a worker cannot start.
  *
  * @example Multiply factors with themselves
@@ -50,22 +51,23 @@ export interface KernelsOptions extends DeviceChoice {
  * ```
  */
 export async function createKernels(
-  { threads = navigator.hardwareConcurrency, ...choice }: KernelsOptions = {},
+  { threads = navigator.hardwareConcurrency, device = "cpu" }: KernelsOptions =
+    {},
 ): Promise<Kernels> {
   checkCount("Number of threads", threads, 1);
-  const device = await chooseDevice(choice);
+  const gpu = device === "gpu" ? await Device.open() : null;
   const memory = new KernelMemory();
   const pool = await WorkerPool.start(memory, threads).catch((error) => {
-    device?.close();
+    gpu?.close();
     throw error;
   });
   const engine: Engine = { memory, pool };
   return {
     ...createLearningKernels(engine),
     ...createTriangleKernels(engine),
-    ...(device && createGpuTriangleKernels(device)),
+    ...(gpu && createGpuTriangleKernels(gpu)),
     threads,
-    engine: `wasm-simd-relaxed${device ? "+webgpu" : ""}`,
+    engine: `wasm-simd-relaxed${gpu ? "+webgpu" : ""}`,
     memory,
     share(matrix) {
       checkCsr("matrix", matrix);
@@ -102,7 +104,7 @@ export async function createKernels(
     },
     close() {
       pool.close();
-      device?.close();
+      gpu?.close();
     },
   };
 }
