@@ -57,7 +57,8 @@ export class Device implements Disposable {
    *
    * Permissions: none.
    *
-   * @throws {GpuError} If there is no adapter, or only one in software where that is refused, or it gives no device.
+   * @throws {GpuError} If there is no adapter, or only one through OpenGL or, where that is refused, in software, or it
+   * gives no device.
    */
   static async open(options: DeviceOptions = {}): Promise<Device> {
     const { gpu = navigator.gpu, hardwareOnly = false } = options;
@@ -69,6 +70,11 @@ export class Device implements Disposable {
     }
     const { limits, info } = adapter;
     const name = info.description || info.vendor || "without a name";
+    if (isOpenGl(info)) {
+      throw new GpuError(
+        `No GPU was found but through OpenGL, ${name}, which compiles shaders for minutes`,
+      );
+    }
     if (hardwareOnly && info.isFallbackAdapter) {
       throw new GpuError(`No GPU was found but one in software, ${name}`);
     }
@@ -217,6 +223,16 @@ export class Device implements Disposable {
     this.#failure = reason;
     for (const reject of this.#waiting) reject(reason);
   }
+}
+
+/**
+ * Drivers of OpenGL are given a list of all zeros that workgroup memory starts with, and take time with the square of
+ * its length. These sizes stand for unknown ones, and OpenGL alone tells none.
+ */
+function isOpenGl(
+  { subgroupMinSize, subgroupMaxSize }: GPUAdapterInfo,
+): boolean {
+  return subgroupMinSize === 4 && subgroupMaxSize === 128;
 }
 
 function oneLine(text: string): string {

@@ -5,8 +5,8 @@
  * than the row of the first pivot that was not positive, and the pivot's bits. Its parameters, in floats: offset and
  * stride of the matrix, of the inverse, and the number of the block's first row.
  *
- * The block lies in workgroup memory by columns, so that invocations, which own rows, read neighbours. A pivot is
- * judged by its bits, since a compiler may take it that there is no NaN.
+ * The block lies in workgroup memory by columns, so that invocations, which own rows, read neighbours; it fills what
+ * every device has. A pivot is judged by its bits, since a compiler may take it that there is no NaN.
  */
 export const FACTOR_SHADER: string = `
 struct Parameters {
@@ -55,14 +55,21 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     matrix[p.offset + row * p.stride + lane] =
       select(0.0, block[lane * 64u + row], row >= lane);
   }
-  var column: array<f32, 64>;
-  for (var row = 0u; row < 64u; row++) {
-    var sum = select(0.0, 1.0, row == lane);
-    for (var k = lane; k < row; k++) {
-      sum -= block[k * 64u + row] * column[k];
+  for (var left = 64u; left > 0u; left--) {
+    let column = left - 1u;
+    let scale = 1.0 / block[column * 65u];
+    var sum = 0.0;
+    for (var k = left; k <= lane; k++) {
+      sum += block[k * 64u + lane] * block[column * 64u + k];
     }
-    column[row] = select(sum / block[row * 65u], 0.0, row < lane);
-    inverse[p.inverseOffset + row * p.inverseStride + lane] = column[row];
+    workgroupBarrier();
+    if (lane > column) { block[column * 64u + lane] = -sum * scale; }
+    if (lane == column) { block[column * 65u] = scale; }
+    workgroupBarrier();
+  }
+  for (var row = 0u; row < 64u; row++) {
+    inverse[p.inverseOffset + row * p.inverseStride + lane] =
+      select(0.0, block[lane * 64u + row], row >= lane);
   }
 }
 `;

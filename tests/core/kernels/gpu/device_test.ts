@@ -23,6 +23,26 @@ testOnGpu(
   },
 );
 
+Deno.test("Device.open() refuses OpenGL, which is found where there is no driver of Vulkan", async (t) => {
+  if (Deno.build.os !== "linux") {
+    await t.step({ name: "there is no OpenGL", ignore: true, fn() {} });
+    return;
+  }
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "eval",
+      `import { Device } from "${
+        import.meta.resolve("../../../../core/kernels/gpu/device.ts")
+      }"; await Device.open();`,
+    ],
+    env: { NO_COLOR: "1", VK_DRIVER_FILES: "/none", VK_ICD_FILENAMES: "/none" },
+  }).output();
+  assertStringIncludes(
+    new TextDecoder().decode(stderr),
+    "GpuError: No GPU was found",
+  );
+});
+
 testOnGpu("Device tells a command that the GPU refuses", async (device) => {
   device.gpu.createBuffer({ size: 4, usage: 0xffff });
   const error = await assertRejects(async () => {
