@@ -31,6 +31,7 @@ import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
+import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { search, type SearchResult } from "./search/search.ts";
 import {
@@ -110,6 +111,7 @@ export async function train(
     note() {},
     ...options,
   };
+  checkStoragePath(recipe.training.storage_path);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });

@@ -17,8 +17,6 @@ export interface TrialLogOptions {
   now(): Date;
 }
 
-const SUFFIX = ".journal";
-
 /**
  * Where `training.storage_path` keeps the trials of this run: an Optuna journal file, or nowhere when it is empty.
  *
@@ -31,7 +29,6 @@ export async function openTrialLog(
 ): Promise<TrialLog> {
   const { storage_path: path, split, metric, cutoff } = training;
   if (path === "") return NO_LOG;
-  refuseOthers(path);
   const file = await openJournalFile(path).catch((cause) => {
     throw new RecotemError(
       "search_error",
@@ -62,16 +59,4 @@ export async function openTrialLog(
     file[Symbol.dispose]();
     throw error;
   }
-}
-
-function refuseOthers(path: string): void {
-  const url = /^[a-z+]+:\/\//i.test(path);
-  if (!url && path.endsWith(SUFFIX)) return;
-  const problem = /^[a-z+]+:\/\/[^/]*@/i.test(path)
-    ? "must not hold a user or password"
-    : `must be a file whose name ends in ${SUFFIX}, an Optuna journal; databases are not supported`;
-  throw new RecotemError(
-    "search_error",
-    `Key training.storage_path ${problem}`,
-  );
 }

@@ -38,6 +38,7 @@ export async function runTrial(
   job: Pick<TrialJob, "params" | "hopelessBelow">,
   context: TrialContext,
 ): Promise<TrialOutcome> {
+  context.signal.throwIfAborted();
   const started = performance.now();
   const stopping = new EarlyStopping(algorithm, context.metric);
   let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;

@@ -33,6 +33,7 @@ export interface TrialJob {
 
 /** How a trial went. */
 export interface TrialOutcome {
+  /** `pruned`: stopped as hopeless or for its time limit, with the best score it had; `failed`: without a score. */
   readonly state: "complete" | "pruned" | "failed";
   /** Best validation scores, when there are any. */
   readonly evaluation: Evaluation | null;
