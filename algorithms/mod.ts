@@ -9,6 +9,8 @@ import { asymmetricCosineUserKnn } from "./asymmetric_cosine_user_knn.ts";
 import { bprfm } from "./bprfm.ts";
 import { cosineKnn } from "./cosine_knn.ts";
 import { cosineUserKnn } from "./cosine_user_knn.ts";
+import { denseSlim } from "./dense_slim.ts";
+import { edlae } from "./edlae.ts";
 import { ials } from "./ials.ts";
 import { jaccardKnn } from "./jaccard_knn.ts";
 import { nmf } from "./nmf.ts";
@@ -25,6 +27,8 @@ export const ALGORITHMS: readonly Algorithm[] = [
   bprfm,
   cosineKnn,
   cosineUserKnn,
+  denseSlim,
+  edlae,
   ials,
   jaccardKnn,
   nmf,

@@ -145,3 +145,39 @@ export function checkRankSparse(
   }
   checkRank(args, histories.rows, weights.cols);
 }
+
+/** Checks a product `histories · weights` with dense weights, and which of its rows are ranked. */
+export function checkRankDense(
+  histories: Csr,
+  weights: Float32Array,
+  args: RankArgs,
+): void {
+  checkShape("histories", histories);
+  checkLength("weights", weights, histories.cols * args.seen.cols);
+  checkRank(args, histories.rows, args.seen.cols);
+}
+
+export function checkSparseTimesDense(
+  matrix: Csr,
+  dense: Float32Array,
+  columns: number,
+): void {
+  checkShape("matrix", matrix);
+  checkCount("columns", columns, 1);
+  checkLength("dense", dense, matrix.cols * columns);
+}
+
+/** Checks the product of one history and row-major weights with `columns` columns. */
+export function checkScoreDense(
+  items: Uint32Array,
+  weights: Float32Array,
+  matrix: Float32Array,
+  columns: number,
+): void {
+  checkLength("weights", weights, items.length);
+  const rows = columns === 0 ? 0 : matrix.length / columns;
+  checkCount("Number of rows of matrix", rows, 0);
+  for (const item of items) {
+    if (item >= rows) refuse("An item", item, `below ${rows}`);
+  }
+}

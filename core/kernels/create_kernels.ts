@@ -11,6 +11,7 @@ import { createTriangleKernels as createGpuTriangleKernels } from "./gpu/create_
 import { Device } from "./gpu/device.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
+import { createDenseKernels } from "./wasm/create_dense_kernels.ts";
 import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
 import { gram } from "./wasm/gram.ts";
@@ -63,6 +64,7 @@ export async function createKernels(
   });
   const engine: Engine = { memory, pool };
   return {
+    ...createDenseKernels(engine),
     ...createLearningKernels(engine),
     ...createTriangleKernels(engine),
     ...(gpu && createGpuTriangleKernels(gpu)),

@@ -8,6 +8,7 @@ import {
 } from "./check.ts";
 import type { Csr } from "./csr.ts";
 import type { Kernels, Memory, Ranking } from "./kernels.ts";
+import { createDenseKernels } from "./reference/create_dense_kernels.ts";
 import { createLearningKernels } from "./reference/create_learning_kernels.ts";
 import { createTriangleKernels } from "./reference/create_triangle_kernels.ts";
 import { gram } from "./reference/gram.ts";
@@ -28,6 +29,7 @@ const memory: Memory = {
  */
 export function createReferenceKernels(): Kernels {
   return {
+    ...createDenseKernels(),
     ...createLearningKernels(),
     ...createTriangleKernels(),
     threads: 1,

@@ -1,4 +1,4 @@
-import { checkCount, checkLength } from "./check.ts";
+import { checkCount, checkLength, checkScoreDense } from "./check.ts";
 import type { ScoreKernels } from "./kernels.ts";
 import { TopK } from "./reference/top_k.ts";
 
@@ -29,6 +29,16 @@ export function createReferenceScoreKernels(): ScoreKernels {
         const weight = weights[h]!;
         for (let p = matrix.indptr[row]!; p < matrix.indptr[row + 1]!; p++) {
           out[matrix.indices[p]!]! += weight * matrix.values[p]!;
+        }
+      }
+    },
+    scoreDense(items, weights, matrix, out) {
+      checkScoreDense(items, weights, matrix, out.length);
+      out.fill(0);
+      for (let h = 0; h < items.length; h++) {
+        const start = items[h]! * out.length;
+        for (let j = 0; j < out.length; j++) {
+          out[j]! += weights[h]! * matrix[start + j]!;
         }
       }
     },

@@ -1,4 +1,4 @@
-import { checkCount, checkLength } from "./check.ts";
+import { checkCount, checkLength, checkScoreDense } from "./check.ts";
 import { createReferenceScoreKernels } from "./create_reference_score_kernels.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { ScoreKernels } from "./kernels.ts";
@@ -20,6 +20,15 @@ interface ScoreExports {
     factors: number,
     count: number,
     out: number,
+  ): void;
+  sumRows(
+    indices: number,
+    values: number,
+    count: number,
+    from: number,
+    stride: number,
+    width: number,
+    to: number,
   ): void;
   topK(
     scores: number,
@@ -120,6 +129,24 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
           to,
         );
       }
+      deliver(to, out);
+    },
+    scoreDense(items, weights, matrix, out) {
+      if (!own.holds(matrix)) {
+        return reference.scoreDense(items, weights, matrix, out);
+      }
+      checkScoreDense(items, weights, matrix, out.length);
+      using loan = new Loan(own);
+      const to = loan.room(out);
+      exports.sumRows(
+        loan.address(items),
+        loan.address(weights),
+        items.length,
+        matrix.byteOffset,
+        4 * out.length,
+        out.length,
+        to,
+      );
       deliver(to, out);
     },
     topK(scores, k, indices, values) {

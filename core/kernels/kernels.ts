@@ -5,6 +5,7 @@
  * @module
  */
 import type { Csr } from "./csr.ts";
+import type { DenseKernels } from "./dense_kernels.ts";
 import type { LearningKernels } from "./learning_kernels.ts";
 import type { TriangleKernels } from "./triangle_kernels.ts";
 
@@ -81,7 +82,8 @@ export interface Memory {
 }
 
 /** Numeric kernels for training and evaluation. Arrays outside {@linkcode Kernels.memory} are copied in and out. */
-export interface Kernels extends LearningKernels, TriangleKernels {
+export interface Kernels
+  extends DenseKernels, LearningKernels, TriangleKernels {
   /** How many threads work on one call. */
   readonly threads: number;
   /** What built the kernels, such as `wasm-simd-relaxed` or `typescript`; recorded in the artifact. */
@@ -142,6 +144,13 @@ export interface ScoreKernels {
     items: Uint32Array,
     weights: Float32Array,
     matrix: Csr,
+    out: Float32Array,
+  ): void;
+  /** `out[j] = Σ weights[h] · matrix[items[h], j]` for a row-major `matrix` with as many columns as `out` has elements. */
+  scoreDense(
+    items: Uint32Array,
+    weights: Float32Array,
+    matrix: Float32Array,
     out: Float32Array,
   ): void;
   /**

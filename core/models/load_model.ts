@@ -1,5 +1,6 @@
 import type { ScoreKernels } from "../kernels/kernels.ts";
 import { BiasedFactorsModel } from "./biased_factors.ts";
+import { DenseSimilarityModel } from "./dense_similarity.ts";
 import { FactorsModel } from "./factors.ts";
 import type { Model, ModelKind, NamedTensors } from "./model.ts";
 import { NonNegativeFactorsModel } from "./non_negative_factors.ts";
@@ -23,6 +24,8 @@ const KINDS: Readonly<
   popularity: (tensors, { items }) => PopularityModel.load(tensors, items),
   similarity: (tensors, { items, kernels }) =>
     SimilarityModel.load(tensors, items, kernels),
+  dense_similarity: (tensors, { items, kernels }) =>
+    DenseSimilarityModel.load(tensors, items, kernels),
   factors: (tensors, { users, items, kernels }) =>
     FactorsModel.load(tensors, users, items, kernels),
   biased_factors: (tensors, { users, items, kernels }) =>

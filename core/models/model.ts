@@ -26,6 +26,7 @@ export type NamedTensors = Readonly<Record<string, Tensor>>;
 export type ModelKind =
   | "popularity"
   | "similarity"
+  | "dense_similarity"
   | "factors"
   | "biased_factors"
   | "non_negative_factors"

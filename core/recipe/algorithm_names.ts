@@ -21,6 +21,8 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "P3alpha", aliases: [] },
   { name: "RP3beta", aliases: [] },
   { name: "SLIM", aliases: [] },
+  { name: "DenseSLIM", aliases: ["EASE"] },
+  { name: "EDLAE", aliases: [] },
   { name: "IALS", aliases: [] },
   { name: "BPRFM", aliases: [] },
   { name: "NMF", aliases: [] },

@@ -1,5 +1,6 @@
 // What the WebAssembly module exports. Helpers are exported so that they stay functions of their own; see gemm.ts.
 export { addScaled, dot, scaleAdd } from "./dense";
+export { sparseTimesDense, sumNarrow, sumRows, sumWide } from "./dense_rows";
 export { packColumns, packRows, tile } from "./gemm";
 export { gram, gramBlock, gramReduce } from "./gram";
 export { addEntries, ials, multiply, negate } from "./ials";
@@ -20,7 +21,15 @@ export {
   pairwise,
   stepFactors,
 } from "./pairwise";
-export { leaveOut, packItems, packUser, rankFactors, rankSparse } from "./rank";
+export {
+  keepRow,
+  leaveOut,
+  packItems,
+  packUser,
+  rankFactors,
+  rankSparse,
+} from "./rank";
+export { rankDense } from "./rank_dense";
 export { dotRows, scoreFactors, topK } from "./score";
 export { selectKey } from "./select";
 export {

@@ -201,10 +201,10 @@ export function rankSparse(
     const end = min(begin + CHUNK, userCount);
     for (let u = begin; u < end; u++) {
       if (isCancelled(job)) return;
-      const user = (load<u32>(users + (u << 2))) << 2;
+      const user = load<u32>(users + (u << 2));
       memory.fill(scratch, 0, padded << 2);
-      const last = load<u32>(historyIndptr + user + 4);
-      for (let p = load<u32>(historyIndptr + user); p < last; p++) {
+      const last = load<u32>(historyIndptr + (user << 2) + 4);
+      for (let p = load<u32>(historyIndptr + (user << 2)); p < last; p++) {
         const item = (load<u32>(historyIndices + (p << 2))) << 2;
         const start = load<u32>(weightIndptr + item);
         addRow(
@@ -215,28 +215,57 @@ export function rankSparse(
           scratch,
         );
       }
-      leaveOut(
+      keepRow(
+        u,
+        user,
         scratch,
-        0,
         cols,
+        seenIndptr,
         seenIndices,
-        load<u32>(seenIndptr + user),
-        load<u32>(seenIndptr + user + 4),
-      );
-      const out = (u * k) << 2;
-      const size = offer(
-        scratch,
-        padded,
-        0,
-        outScores + out,
-        outIndices + out,
         k,
-        0,
-        nans + (u << 2),
-        false,
+        outIndices,
+        outScores,
+        outCounts,
+        nans,
       );
-      sortHeap(outScores + out, outIndices + out, size);
-      store<u32>(outCounts + (u << 2), size);
     }
   }
+}
+
+/** Writes the best of a row of scores, `up(cols, 16)` long, as the `u`-th list: that of `user`. */
+export function keepRow(
+  u: u32,
+  user: u32,
+  row: usize,
+  cols: u32,
+  seenIndptr: usize,
+  seenIndices: usize,
+  k: u32,
+  outIndices: usize,
+  outScores: usize,
+  outCounts: usize,
+  nans: usize,
+): void {
+  leaveOut(
+    row,
+    0,
+    cols,
+    seenIndices,
+    load<u32>(seenIndptr + (user << 2)),
+    load<u32>(seenIndptr + (user << 2) + 4),
+  );
+  const out = (u * k) << 2;
+  const size = offer(
+    row,
+    (cols + 15) & ~15,
+    0,
+    outScores + out,
+    outIndices + out,
+    k,
+    0,
+    nans + (u << 2),
+    false,
+  );
+  sortHeap(outScores + out, outIndices + out, size);
+  store<u32>(outCounts + (u << 2), size);
 }

@@ -20,10 +20,12 @@ export const WORKER_KERNELS: readonly string[] = [
   "packTiles",
   "pad",
   "pairwise",
+  "rankDense",
   "rankFactors",
   "rankSparse",
   "similarity",
   "slim",
+  "sparseTimesDense",
 ];
 
 /** Most arguments of a kernel. */

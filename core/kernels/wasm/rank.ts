@@ -6,6 +6,8 @@ import { Loan } from "./loan.ts";
 /** Users and items per block of a dense product, as in the assembly. */
 const USERS = 48;
 const ITEMS = 256;
+/** Users per block of a product with dense weights, as in the assembly. */
+const DENSE_USERS = 32;
 
 /** Ranks by `histories · weights`; see `assembly/rank.ts`. */
 export async function rankSparse(
@@ -37,6 +39,37 @@ export async function rankSparse(
       ...out.args,
     ],
     scratchBytes: 4 * roundUp(weights.cols, 16),
+  }, signal);
+  return out.read();
+}
+
+/** Ranks by `histories · weights`, dense weights; see `assembly/rank_dense.ts`. */
+export async function rankDense(
+  { memory, pool }: Engine,
+  histories: Csr,
+  weights: Float32Array,
+  args: RankArgs,
+  signal?: AbortSignal,
+): Promise<Ranking> {
+  using loan = new Loan(memory);
+  const history = loan.csr("histories", histories);
+  const seen = loan.csr("seen", args.seen);
+  const out = takeResult(loan, args);
+  await pool.run({
+    kernel: "rankDense",
+    args: [
+      args.users.length,
+      loan.address(args.users),
+      history.indptr,
+      history.indices,
+      history.values,
+      loan.address(weights),
+      args.seen.cols,
+      seen.indptr,
+      seen.indices,
+      ...out.args,
+    ],
+    scratchBytes: 4 * DENSE_USERS * roundUp(args.seen.cols, 16),
   }, signal);
   return out.read();
 }
