@@ -24,6 +24,7 @@ import type { Recipe, Training } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
+import { chooseDevice } from "./choose_device.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
@@ -49,7 +50,10 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly keys: KeyRing;
   /** Where sources are and the artifact goes; default: local files. */
   readonly store?: Store;
-  /** What the final model is fitted with. Default: WebAssembly on a worker for each processor, ended after training. */
+  /**
+   * What the final model is fitted with. Default: WebAssembly on a worker for each processor, and the device of the
+   * recipe; ended after training.
+   */
   readonly kernels?: Kernels;
   /** Default: silent. */
   readonly events?: Events;
@@ -116,9 +120,13 @@ export async function train(
     run_id: context.runId,
     recipe_hash: hash,
   });
+  const device = await chooseDevice(recipe.training, context.events);
   const { interactions, table } = await readData(recipe, context);
-  const found = await searchModels(recipe, interactions, context);
-  const kernels = options.kernels ?? await createKernels();
+  const found = await searchModels(recipe, interactions, {
+    ...context,
+    device,
+  });
+  const kernels = options.kernels ?? await createKernels({ device });
   try {
     const model = await refit(found.best, interactions.matrix, {
       ...context,
@@ -151,7 +159,7 @@ export function randomRunId(): string {
 async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
-  context: TrainContext,
+  context: TrainContext & Pick<TrialSetting, "device">,
 ): Promise<SearchResult> {
   const { events, signal, runId, now } = context;
   const { training } = recipe;
@@ -175,7 +183,7 @@ async function searchModels(
     algorithms: training.algorithms,
     n_trials: training.n_trials,
   });
-  using pool = new TrialPool(trialSetting(split, training));
+  using pool = new TrialPool(trialSetting(split, training, context));
   const found = await search({
     algorithms: training.algorithms.map(algorithmByName),
     training,
@@ -198,10 +206,11 @@ async function searchModels(
 function trialSetting(
   { fit, heldOut }: SplitResult,
   { metric, cutoff, split, parallelism }: Training,
+  { device }: Pick<TrialSetting, "device">,
 ): TrialSetting {
   const share = Math.floor(navigator.hardwareConcurrency / parallelism);
   const threads = Math.max(1, share);
-  return { fit, heldOut, metric, cutoff, seed: split.seed, threads };
+  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
 }
 
 async function publish(

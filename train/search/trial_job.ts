@@ -18,6 +18,8 @@ export interface TrialSetting {
   readonly seed: number;
   /** Kernel threads of each worker. */
   readonly threads: number;
+  /** Where each worker's kernels compute dense matrices. */
+  readonly device: "cpu" | "gpu";
 }
 
 /** One trial to run. */

@@ -19,7 +19,7 @@ function tell(reply: TrialReply): void {
 }
 
 async function start(setting: TrialSetting): Promise<TrialContext> {
-  const kernels = await createKernels({ threads: setting.threads });
+  const kernels = await createKernels(setting);
   return {
     ...setting,
     fit: kernels.share(setting.fit),
