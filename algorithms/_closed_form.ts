@@ -3,7 +3,7 @@ import type { Kernels } from "../core/kernels/kernels.ts";
 import type { SymmetricTiles } from "../core/kernels/symmetric_tiles.ts";
 import { DenseSimilarityModel } from "../core/models/dense_similarity.ts";
 import type { Model } from "../core/models/model.ts";
-import { denseWeights, largestWeights } from "./_inverse_weights.ts";
+import { denseWeights, largestWeights } from "./inverse_weights.ts";
 import { requireFinite } from "./_require_finite.ts";
 import { similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";

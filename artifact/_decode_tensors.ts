@@ -12,7 +12,7 @@ import type { ArtifactHeader, TensorEntry } from "./header.ts";
 
 const size = z.int().nonnegative();
 const ENTRY: z.ZodType<TensorEntry> = z.strictObject({
-  dtype: z.enum(["f32", "f64", "u32", "u8"]),
+  dtype: z.enum(["f16", "f32", "f64", "i8", "u32", "u8"]),
   shape: z.array(size).max(MAX_DIMENSIONS),
   offset: size,
 });

@@ -33,8 +33,10 @@ interface ElementArray {
 
 /** What holds the elements of each type. */
 export const ARRAYS: Readonly<Record<Dtype, ElementArray>> = {
+  f16: Float16Array,
   f32: Float32Array,
   f64: Float64Array,
+  i8: Int8Array,
   u32: Uint32Array,
   u8: Uint8Array,
 };

@@ -26,7 +26,8 @@ export function createReferenceScoreKernels(): ScoreKernels {
             `An item is ${row}, must be below ${matrix.rows}`,
           );
         }
-        const weight = weights[h]!;
+        const scale = "scales" in matrix ? matrix.scales[row]! : 1;
+        const weight = weights[h]! * scale;
         for (let p = matrix.indptr[row]!; p < matrix.indptr[row + 1]!; p++) {
           out[matrix.indices[p]!]! += weight * matrix.values[p]!;
         }

@@ -1,19 +1,26 @@
 import { checkCount, checkLength, checkScoreDense } from "./check.ts";
+import type { CompactCsr } from "./compact_csr.ts";
 import { createReferenceScoreKernels } from "./create_reference_score_kernels.ts";
+import type { Csr } from "./csr.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { ScoreKernels } from "./kernels.ts";
 import { kernelModule } from "./wasm/kernel_module.ts";
 import { Loan } from "./wasm/loan.ts";
 
+/** Adds a weighted row of a sparse matrix to sums. */
+type AddRow = (
+  indices: number,
+  values: number,
+  count: number,
+  weight: number,
+  sums: number,
+) => void;
+
 /** What serving calls in the WebAssembly module. */
 interface ScoreExports {
-  addRow(
-    indices: number,
-    values: number,
-    count: number,
-    weight: number,
-    sums: number,
-  ): void;
+  addRow: AddRow;
+  addRowByte: AddRow;
+  addRowHalf: AddRow;
   scoreFactors(
     user: number,
     items: number,
@@ -86,6 +93,13 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
     );
   }
 
+  function addRowOf(values: (Csr | CompactCsr)["values"]): AddRow {
+    if (values instanceof Float32Array) return exports.addRow;
+    return values instanceof Int8Array
+      ? exports.addRowByte
+      : exports.addRowHalf;
+  }
+
   return {
     scoreFactors(user, items, factors, out) {
       if (!own.holds(items)) {
@@ -113,6 +127,8 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
       using loan = new Loan(own);
       const to = loan.room(out);
       new Float32Array(own.memory.buffer, to, out.length).fill(0);
+      const { values } = matrix;
+      const addRow = addRowOf(values);
       for (let h = 0; h < items.length; h++) {
         const row = items[h]!;
         if (row >= matrix.rows) {
@@ -121,11 +137,11 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
           );
         }
         const start = matrix.indptr[row]!;
-        exports.addRow(
+        addRow(
           matrix.indices.byteOffset + 4 * start,
-          matrix.values.byteOffset + 4 * start,
+          values.byteOffset + values.BYTES_PER_ELEMENT * start,
           matrix.indptr[row + 1]! - start,
-          weights[h]!,
+          weights[h]! * ("scales" in matrix ? matrix.scales[row]! : 1),
           to,
         );
       }

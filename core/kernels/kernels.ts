@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { CompactCsr } from "./compact_csr.ts";
 import type { Csr } from "./csr.ts";
 import type { DenseKernels } from "./dense_kernels.ts";
 import type { LearningKernels } from "./learning_kernels.ts";
@@ -139,11 +140,11 @@ export interface ScoreKernels {
     factors: number,
     out: Float32Array,
   ): void;
-  /** `out[j] += Σ weights[h] · matrix[items[h], j]`, after zeroing `out`. */
+  /** `out[j] += Σ weights[h] · matrix[items[h], j]`, after zeroing `out`; a compact matrix is not expanded. */
   scoreSparse(
     items: Uint32Array,
     weights: Float32Array,
-    matrix: Csr,
+    matrix: Csr | CompactCsr,
     out: Float32Array,
   ): void;
   /** `out[j] = Σ weights[h] · matrix[items[h], j]` for a row-major `matrix` with as many columns as `out` has elements. */

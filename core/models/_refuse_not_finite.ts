@@ -1,7 +1,7 @@
 /** Throws `RangeError` when a number is NaN or infinite. Linear time. */
 export function refuseNotFinite(
   what: string,
-  numbers: Float32Array | Float64Array,
+  numbers: Float16Array | Float32Array | Float64Array,
 ): void {
   for (let i = 0; i < numbers.length; i++) {
     if (!Number.isFinite(numbers[i]!)) {

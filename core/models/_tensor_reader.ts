@@ -3,15 +3,19 @@ import type { Dtype, NamedTensors, Tensor } from "./model.ts";
 
 /** What holds the elements of each type. */
 interface Arrays {
+  readonly f16: Float16Array;
   readonly f32: Float32Array;
   readonly f64: Float64Array;
+  readonly i8: Int8Array;
   readonly u32: Uint32Array;
   readonly u8: Uint8Array;
 }
 
 const CONSTRUCTORS: Record<Dtype, new () => Tensor["data"]> = {
+  f16: Float16Array,
   f32: Float32Array,
   f64: Float64Array,
+  i8: Int8Array,
   u32: Uint32Array,
   u8: Uint8Array,
 };
@@ -28,6 +32,11 @@ export class TensorReader {
   constructor(what: string, tensors: NamedTensors) {
     this.#what = what;
     this.#left = new Map(Object.entries(tensors));
+  }
+
+  /** The type of a tensor, null when there is none. */
+  dtype(name: string): Dtype | null {
+    return this.#left.get(name)?.dtype ?? null;
   }
 
   /** Whether a tensor is there and not yet taken. */

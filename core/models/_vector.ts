@@ -5,8 +5,18 @@ export function vector(data: Tensor["data"]): Tensor {
   return { dtype: dtypeOf(data), shape: [data.length], data };
 }
 
+const DTYPES: readonly (readonly [
+  Dtype,
+  new (length: number) => Tensor["data"],
+])[] = [
+  ["f16", Float16Array],
+  ["f32", Float32Array],
+  ["f64", Float64Array],
+  ["i8", Int8Array],
+  ["u32", Uint32Array],
+  ["u8", Uint8Array],
+];
+
 function dtypeOf(data: Tensor["data"]): Dtype {
-  if (data instanceof Float32Array) return "f32";
-  if (data instanceof Float64Array) return "f64";
-  return data instanceof Uint32Array ? "u32" : "u8";
+  return DTYPES.find(([, array]) => data instanceof array)![0];
 }

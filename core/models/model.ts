@@ -7,7 +7,7 @@ import type { Csr } from "../kernels/csr.ts";
 import type { Kernels, RankArgs, Ranking } from "../kernels/kernels.ts";
 
 /** Element types a tensor may have. */
-export type Dtype = "f32" | "f64" | "u32" | "u8";
+export type Dtype = "f16" | "f32" | "f64" | "i8" | "u32" | "u8";
 
 /** An n-dimensional array, row-major. */
 export interface Tensor {
@@ -16,7 +16,13 @@ export interface Tensor {
   /** Extent of each dimension. */
   readonly shape: readonly number[];
   /** The elements; length is the product of `shape`. */
-  readonly data: Float32Array | Float64Array | Uint32Array | Uint8Array;
+  readonly data:
+    | Float16Array
+    | Float32Array
+    | Float64Array
+    | Int8Array
+    | Uint32Array
+    | Uint8Array;
 }
 
 /** Tensors by name. */

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   denseWeights,
   largestWeights,
-} from "../../algorithms/_inverse_weights.ts";
+} from "../../algorithms/inverse_weights.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import { toDense } from "../core/kernels/matrices.ts";
 import { testEach } from "../core/kernels/test_each.ts";

@@ -225,6 +225,18 @@ Deno.test("encodeArtifact() refuses tensors that are not what they say", () => {
   }
 });
 
+const ELEMENTS: Record<
+  Tensor["dtype"],
+  { from(values: Iterable<number>): Tensor["data"] }
+> = {
+  f16: Float16Array,
+  f32: Float32Array,
+  f64: Float64Array,
+  i8: Int8Array,
+  u32: Uint32Array,
+  u8: Uint8Array,
+};
+
 /** Any few tensors, under names that JavaScript knows too. */
 function anyTensors(): fc.Arbitrary<NamedTensors> {
   const name = fc.oneof(
@@ -233,20 +245,12 @@ function anyTensors(): fc.Arbitrary<NamedTensors> {
   );
   const extents = fc.array(fc.nat(4), { maxLength: 4 });
   const tensor = fc.tuple(
-    fc.constantFrom("f32", "f64", "u32", "u8" as const),
+    fc.constantFrom(...Object.keys(ELEMENTS) as Tensor["dtype"][]),
     extents,
     fc.infiniteStream(fc.double()),
   ).map(([dtype, shape, numbers]): Tensor => {
     const length = shape.reduce((product, extent) => product * extent, 1);
-    const values = numbers.take(length);
-    const data = dtype === "f32"
-      ? Float32Array.from(values)
-      : dtype === "f64"
-      ? Float64Array.from(values)
-      : dtype === "u32"
-      ? Uint32Array.from(values)
-      : Uint8Array.from(values);
-    return { dtype: dtype as Tensor["dtype"], shape, data };
+    return { dtype, shape, data: ELEMENTS[dtype].from(numbers.take(length)) };
   });
   return fc.dictionary(name, tensor, { maxKeys: 6, noNullPrototype: true });
 }

@@ -188,7 +188,7 @@ Deno.test("decodeArtifact() takes or refuses any table, and never reads beyond t
     fc.constantFrom(0, 1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, -1),
   );
   const row = fc.record({
-    dtype: fc.constantFrom("f32", "f64", "u32", "u8", "i64"),
+    dtype: fc.constantFrom("f16", "f32", "f64", "i8", "u32", "u8", "i64"),
     shape: fc.array(extent, { maxLength: 3 }),
     offset: fc.oneof(fc.constantFrom(0, 64, 128), fc.integer()),
   });

@@ -52,7 +52,7 @@ export {
   strongest,
   sweep,
 } from "./slim";
-export { addRow } from "./sparse";
+export { addRow, addRowByte, addRowHalf } from "./sparse";
 export {
   factorTile,
   multiplyTile,

@@ -3,7 +3,13 @@ import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import type { Memory, ScoreKernels } from "../../../core/kernels/kernels.ts";
-import { fromDense, integerCsr, integers, randomFloats } from "./matrices.ts";
+import {
+  fromDense,
+  integerCsr,
+  integers,
+  randomCsr,
+  randomFloats,
+} from "./matrices.ts";
 
 /** Registers the suite under a name; `memory` is where the models lie, `vectors` where everything else does. */
 export function testScoreKernels(
@@ -116,6 +122,91 @@ export function testScoreKernels(
         ),
       RangeError,
       "An item is 1, must be below 1",
+    );
+  });
+
+  for (const array of [Float16Array, Int8Array]) {
+    Deno.test(`${name}: scoreSparse() adds up rows of ${array.name} times their scales`, () => {
+      const random = createRandom(4);
+      const given = randomCsr(random, 6, 90, 0.5, () => random.normal());
+      // Bytes of kernel memory, so that they lie where the other tensors of a model lie.
+      const room = memory.f32(given.values.length);
+      const { buffer, byteOffset, length } = room;
+      const values = array === Int8Array
+        ? new Int8Array(buffer, byteOffset, length)
+        : new Float16Array(buffer, byteOffset, length);
+      const largest = array === Int8Array ? 40 : 1;
+      values.set(given.values.map((value) => largest * value));
+      if (array === Float16Array) {
+        // The least and the largest of the type, one of each sign.
+        values.set([2 ** -24, -(2 ** -15), 65504, -0], 0);
+      }
+      const scales = place(memory, [0.5, 1, 1e-3, 7, 0, 2]);
+      const matrix = {
+        ...given,
+        indptr: placeIndices(memory, given.indptr),
+        indices: placeIndices(memory, given.indices),
+        values,
+        scales,
+      };
+      const items = placeIndices(vectors, [0, 2, 3, 4, 3]);
+      const weights = place(vectors, [1, -2, 0.5, 3, 1]);
+      const out = vectors.f32(90).fill(NaN);
+      kernels.scoreSparse(items, weights, matrix, out);
+      const expected = new Float64Array(90);
+      const sizes = new Float64Array(90);
+      items.forEach((item, h) => {
+        for (let p = given.indptr[item]!; p < given.indptr[item + 1]!; p++) {
+          const part = weights[h]! * scales[item]! * values[p]!;
+          expected[given.indices[p]!]! += part;
+          sizes[given.indices[p]!]! += Math.abs(part);
+        }
+      });
+      out.forEach((score, j) =>
+        assertAlmostEquals(score, expected[j]!, 1e-6 * sizes[j]!)
+      );
+      memory.free(matrix.indptr, matrix.indices, room, scales);
+      vectors.free(items, weights, out);
+    });
+  }
+
+  Deno.test(`${name}: scoreDense() adds up weighted rows, whatever out held`, () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 75 }).chain((cols) => integers(6 * cols)),
+        fc.array(fc.record({ item: fc.nat({ max: 5 }), weight: fc.nat() })),
+        (given, history) => {
+          const cols = given.length / 6;
+          const matrix = place(memory, given);
+          const items = placeIndices(vectors, history.map(({ item }) => item));
+          const weights = place(vectors, history.map((h) => h.weight % 4));
+          const out = vectors.f32(cols).fill(NaN);
+          kernels.scoreDense(items, weights, matrix, out);
+          out.forEach((score, j) => {
+            const expected = items.reduce(
+              (sum, item, h) => sum + weights[h]! * given[item * cols + j]!,
+              0,
+            );
+            assertEquals(score + 0, expected + 0);
+          });
+          memory.free(matrix);
+          vectors.free(items, weights, out);
+        },
+      ),
+    );
+  });
+
+  Deno.test(`${name}: scoreDense() refuses an item that is not there`, () => {
+    assertThrows(
+      () =>
+        kernels.scoreDense(
+          Uint32Array.of(2),
+          Float32Array.of(1),
+          place(memory, [1, 2]),
+          new Float32Array(1),
+        ),
+      RangeError,
+      "An item is 2, must be below 2",
     );
   });
 
