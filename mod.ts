@@ -51,6 +51,8 @@ export * from "./core/recipe/permission_flags.ts";
 export type * from "./core/storage/store.ts";
 export * from "./core/storage/create_store.ts";
 export type * from "./core/kernels/csr.ts";
+export type * from "./core/kernels/dense_kernels.ts";
+export type * from "./core/kernels/compact_csr.ts";
 export type * from "./core/kernels/kernels.ts";
 export type * from "./core/kernels/triangle_kernels.ts";
 export * from "./core/kernels/symmetric_tiles.ts";

@@ -37,6 +37,7 @@ export function training(options: Partial<Training> = {}): Training {
     timeout_seconds: null,
     parallelism: 1,
     storage_path: "",
+    device: "cpu",
     split: SPLIT,
     ...options,
   };

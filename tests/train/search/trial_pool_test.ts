@@ -14,6 +14,7 @@ const SETTING = {
   cutoff: 10,
   seed: 42,
   threads: 1,
+  device: "cpu",
 } as const;
 
 function job(algorithm: string, params: TrialJob["params"] = {}): TrialJob {
