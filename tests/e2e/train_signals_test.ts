@@ -39,7 +39,8 @@ async function endlessFolder(): Promise<RecipeFolder> {
 
 async function assertLockFree({ path }: RecipeFolder): Promise<void> {
   using lock = await acquireLock(`${path}/models/books.recotem`, {
-    timeoutSeconds: 0,
+    // The end of a process's output comes a little before the kernel frees its locks.
+    timeoutSeconds: 5,
     failOnBusy: true,
     lockDir: "/nowhere",
     events: SILENT,
