@@ -1,3 +1,4 @@
+import { uriPermissions } from "../storage/uri_permissions.ts";
 import { dirname, resolve } from "../std/path.ts";
 import { localPath } from "./local_path.ts";
 import type { Recipe } from "./recipe.ts";
@@ -36,8 +37,6 @@ const STORE_HOSTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  "http:": 80,
-  "https:": 443,
   "postgres:": 5432,
   "postgresql:": 5432,
   "mysql:": 3306,
@@ -87,6 +86,8 @@ function studyFiles(storage: string): string[] {
 
 function hosts(uri: string): readonly string[] {
   if (!URL.canParse(uri)) return [];
+  const { net } = uriPermissions(uri);
+  if (net.length > 0) return net;
   const { protocol, hostname, port } = new URL(uri);
   const known = STORE_HOSTS[protocol];
   if (known !== undefined) return known;

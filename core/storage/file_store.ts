@@ -1,4 +1,5 @@
 import { filePath } from "./_file_path.ts";
+import { requireRange } from "./_require_range.ts";
 import { writeAtomically } from "./_write_atomically.ts";
 import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
 
@@ -16,9 +17,7 @@ export class FileStore implements Store {
     uri: string,
     { start = 0, end = Infinity, signal }: ReadOptions = {},
   ): Promise<ReadableStream<Uint8Array>> {
-    if (!(start >= 0 && start <= end)) {
-      throw new RangeError(`Range ${start} to ${end} is not within a file`);
-    }
+    requireRange(start, end);
     signal?.throwIfAborted();
     const file = await Deno.open(filePath(uri, "read"));
     try {

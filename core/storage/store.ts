@@ -1,9 +1,9 @@
-/** What identifies one state of a stored file; equal versions mean equal bytes. */
+/** What identifies one state of a stored file; equal versions mean equal bytes, where there is a marker. */
 export interface Version {
-  /** Opaque marker: modification time, size and inode for files, ETag for objects. */
+  /** Opaque marker: modification time, size and inode for files, ETag for objects; empty where there is none. */
   readonly marker: string;
-  /** Length in bytes. */
-  readonly size: number;
+  /** Length in bytes, or null where only reading tells it. */
+  readonly size: number | null;
 }
 
 /** Options of {@linkcode Store.write}. */
@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly end?: number;
   /** Stops reading, the stream too. */
   readonly signal?: AbortSignal;
+  /** Told the URI of each redirect that is followed. */
+  readonly onRedirect?: (uri: string) => void;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface Store {
     parts: readonly Uint8Array[],
     options?: WriteOptions,
   ): Promise<Version>;
-  /** The version now stored, or null when there is none. */
+  /** The version now stored, or null when there is none. Reads no bytes. */
   stat(uri: string, signal?: AbortSignal): Promise<Version | null>;
   /** Names of what is stored directly below a prefix, such as a folder; in no order. */
   list(prefix: string): AsyncIterable<string>;

@@ -1,0 +1,37 @@
+import type { Environment } from "../config/environment.ts";
+import type { Events } from "../config/events.ts";
+import { readVariables } from "../config/read_variables.ts";
+import { FileStore } from "./file_store.ts";
+import { HttpStore } from "./http_store.ts";
+import { refuseAddress } from "./refuse_address.ts";
+import type { Store } from "./store.ts";
+
+const FIRST_RETRY_MS = 500;
+
+/** Options of {@linkcode storesFromEnv}. */
+export interface StoresFromEnvOptions {
+  /** Largest file that is taken from the web. */
+  readonly maxDownloadBytes: number;
+  readonly events: Events;
+}
+
+/** A store for every scheme that recipes may name, set up by the variables of `env`. Opens nothing. */
+export function storesFromEnv(
+  env: Environment,
+  { maxDownloadBytes, events }: StoresFromEnvOptions,
+): Store[] {
+  const variables = readVariables(
+    env,
+    ["RECOTEM_HTTP_TIMEOUT_SECONDS", "RECOTEM_HTTP_ALLOW_PRIVATE"],
+    events,
+  );
+  return [
+    new FileStore(),
+    new HttpStore({
+      maxBytes: maxDownloadBytes,
+      timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,
+      firstRetryMs: FIRST_RETRY_MS,
+      refuse: variables.RECOTEM_HTTP_ALLOW_PRIVATE ? () => null : refuseAddress,
+    }),
+  ];
+}
