@@ -60,9 +60,13 @@ output: { path: models/books.recotem }
 Deno.test("recotem permissions under deno task takes paths as relative to the caller's folder", async () => {
   await using folder = await RecipeFolder.make();
   const config = fromFileUrl(import.meta.resolve("../../deno.json"));
+  // npx, when it runs the tests, sets the variable by which a task knows the caller's folder.
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["task", `--config=${config}`, "permissions", "books.yaml", "--json"],
     cwd: folder.path,
+    clearEnv: true,
+    env,
     stderr: "null",
   }).output();
   const granted = JSON.parse(new TextDecoder().decode(stdout));

@@ -141,11 +141,10 @@ Deno.test("an abort ends the call with the signal's reason, and the kernels go o
 Deno.test("close() rejects calls in flight and later ones", async () => {
   const kernels = await createKernels({ threads: 2 });
   const running = kernels.ialsSolve(longArgs());
-  const queued = kernels.gram(Float32Array.of(3), 1, 1, 1);
+  const queued = kernels.ialsSolve(longArgs());
   setTimeout(() => kernels.close(), 30);
-  for (const outcome of await Promise.allSettled<unknown>([running, queued])) {
-    assert(outcome.status === "rejected");
-    assertEquals(outcome.reason.message, "The kernels were closed");
+  for (const call of [running, queued]) {
+    await assertRejects(() => call, Error, "The kernels were closed");
   }
   await assertRejects(
     () => kernels.gram(Float32Array.of(3), 1, 1, 1),
@@ -159,7 +158,7 @@ Deno.test("a worker that fails rejects the call with what went wrong", async () 
   await withKernels(2, async (kernels) => {
     const matrix = kernels.share(ialsArgs(20, 20, 8).matrix);
     // An index that lies about its matrix after it was checked leads the kernel out of its memory.
-    matrix.indices.fill(0xffffffff);
+    matrix.indices.fill(0x07000000);
     await assertRejects(
       () => kernels.ialsSolve({ ...ialsArgs(20, 20, 8), matrix }),
       Error,
