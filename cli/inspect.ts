@@ -23,7 +23,7 @@ export async function inspect(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const uri = args.positionals.ARTIFACT;
-  const { read, net, env } = uriPermissions(uri);
+  const { read, net, env } = uriPermissions(uri, Deno.env);
   return await hereOrSandboxed(
     () => printArtifact(uri, args.flags["dev-allow-unsigned"]),
     {

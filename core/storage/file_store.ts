@@ -1,3 +1,4 @@
+import { contested } from "./_contested.ts";
 import { filePath } from "./_file_path.ts";
 import { requireRange } from "./_require_range.ts";
 import { writeAtomically } from "./_write_atomically.ts";
@@ -34,8 +35,18 @@ export class FileStore implements Store {
     parts: readonly Uint8Array[],
     options: WriteOptions = {},
   ): Promise<Version> {
+    const { ifVersion } = options;
+    const requireVersion = async () => {
+      const version = await this.stat(uri);
+      if (version?.marker !== ifVersion?.marker) throw contested(uri);
+    };
     return versionOf(
-      await writeAtomically(filePath(uri, "write"), parts, options),
+      await writeAtomically(
+        filePath(uri, "write"),
+        parts,
+        options,
+        ifVersion === undefined ? null : requireVersion,
+      ),
     );
   }
 

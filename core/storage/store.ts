@@ -8,8 +8,13 @@ export interface Version {
 
 /** Options of {@linkcode Store.write}. */
 export interface WriteOptions {
-  /** Runs after the bytes are durable and before they become visible; throw to cancel. */
+  /** Runs when all is done but making the bytes visible; throw to cancel. */
   readonly beforeCommit?: () => Promise<void>;
+  /**
+   * The version that is to be replaced; null: there must be none. When it is another, nothing is written and the error
+   * is `lock_contested`. Of several writers that name the same version one succeeds.
+   */
+  readonly ifVersion?: Version | null;
   /** Stops writing, as long as nothing has become visible. */
   readonly signal?: AbortSignal;
 }

@@ -4,6 +4,7 @@ import { readVariables } from "../config/read_variables.ts";
 import { FileStore } from "./file_store.ts";
 import { HttpStore } from "./http_store.ts";
 import { refuseAddress } from "./refuse_address.ts";
+import { S3Store } from "./s3_store.ts";
 import type { Store } from "./store.ts";
 
 const FIRST_RETRY_MS = 500;
@@ -27,6 +28,7 @@ export function storesFromEnv(
   );
   return [
     new FileStore(),
+    new S3Store(env),
     new HttpStore({
       maxBytes: maxDownloadBytes,
       timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,

@@ -1,3 +1,6 @@
+import type { Environment } from "../config/environment.ts";
+import { S3_VARIABLES, s3Settings, s3Url } from "./_s3_settings.ts";
+
 /** What a process needs to reach a URI that is not on this machine; permissions of the runtime. */
 export interface UriPermissions {
   /** Files that hold credentials. */
@@ -14,10 +17,29 @@ const WEB_PORTS: Readonly<Record<string, string>> = {
   "https:": "443",
 };
 
-/** What reading and writing at `uri` needs; nothing for a path or a `file:` URI, whose permission is the file. */
-export function uriPermissions(uri: string): UriPermissions {
-  const url = URL.parse(uri);
-  const port = WEB_PORTS[url?.protocol ?? ""];
-  if (url === null || port === undefined) return NOTHING;
-  return { ...NOTHING, net: [`${url.hostname}:${url.port || port}`] };
+/**
+ * What reading and writing at `uri` needs; nothing for a path or a `file:` URI, whose permission is the file.
+ *
+ * @param env Where an object store's endpoint and region are read.
+ */
+export function uriPermissions(uri: string, env: Environment): UriPermissions {
+  const [, scheme = "", authority = ""] = /^([a-z0-9]+):\/\/([^/]+)/i.exec(uri) ??
+    [];
+  switch (scheme.toLowerCase()) {
+    case "http":
+    case "https": {
+      const url = URL.parse(uri);
+      return url ? { ...NOTHING, net: [hostAndPort(url)] } : NOTHING;
+    }
+    case "s3": {
+      const url = s3Url(s3Settings(env), authority, "");
+      return { ...NOTHING, net: [hostAndPort(url)], env: S3_VARIABLES };
+    }
+    default:
+      return NOTHING;
+  }
+}
+
+function hostAndPort({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || WEB_PORTS[protocol]}`;
 }

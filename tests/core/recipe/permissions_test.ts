@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { resolve } from "@std/path";
 import { RecotemError } from "../../../core/errors.ts";
+import type { Environment } from "../../../core/config/environment.ts";
 import { permissionFlags } from "../../../core/recipe/permission_flags.ts";
 import {
   type RecipePermissions,
@@ -14,9 +15,11 @@ const DIGEST = "a".repeat(64);
 async function permissions(
   blocks: Record<string, string> = {},
   artifactRoot: string | null = null,
+  env: Environment = new Map(),
 ): Promise<RecipePermissions> {
   return recipePermissions(await parse(recipeText(blocks)), {
     recipePath: "recipes/books.yaml",
+    env,
     artifactRoot,
     lockFolder: "/tmp/recotem-locks",
   });
