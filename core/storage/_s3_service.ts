@@ -13,7 +13,8 @@ import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
 import type { Version } from "./store.ts";
 import { xmlTexts } from "./_xml.ts";
 
-interface S3Request extends Partial<Pick<ServiceRequest, "repeatable">> {
+interface S3Request
+  extends Partial<Pick<ServiceRequest, "repeatable" | "accepted">> {
   readonly method: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
@@ -42,6 +43,7 @@ export class S3Service implements ObjectService {
     const answer = await this.#send(place, {
       method: "GET",
       headers: value === null ? {} : { range: value },
+      accepted: [416],
       signal,
     });
     return await rangeBody(answer, value);
@@ -182,7 +184,7 @@ export class S3Service implements ObjectService {
 
   async #send(
     place: ObjectPlace,
-    { method, query, headers, body, repeatable = true, signal }: S3Request,
+    { method, query, headers, body, ...request }: S3Request,
   ): Promise<Response> {
     const { settings, signer } = this.#connect();
     const url = s3Url(settings, place.bucket, place.key);
@@ -198,8 +200,8 @@ export class S3Service implements ObjectService {
           ...(body !== undefined && { body }),
         }),
       place,
-      repeatable,
-      signal,
+      repeatable: true,
+      ...request,
     });
   }
 

@@ -19,6 +19,8 @@ export interface ServiceRequest {
    * it had come through after all, the second one would lose against the first.
    */
   readonly repeatable: boolean;
+  /** Statuses that are answers, beside those of success. */
+  readonly accepted?: readonly number[];
   readonly signal: AbortSignal | undefined;
 }
 
@@ -26,17 +28,16 @@ export interface ServiceRequest {
  * Sends a request, again while the service is busy or fails; redirects are not followed. The body must be read or
  * cancelled.
  *
- * @returns A successful answer, or one of status 416.
  * @throws {Deno.errors.NotFound | Deno.errors.PermissionDenied} For status 404, and 401 and 403.
  * @throws {RecotemError} `lock_contested` for a condition that does not hold (409, 412).
  */
 export async function serviceFetch(request: ServiceRequest): Promise<Response> {
-  const { repeatable, signal } = request;
+  const { repeatable, accepted = [], signal } = request;
   for (let attempt = 1;; attempt++) {
     let failure: unknown;
     try {
       const answer = await fetchOnce(request);
-      if (answer.ok || answer.status === 416) return answer;
+      if (answer.ok || accepted.includes(answer.status)) return answer;
       failure = await refusal(request.place, answer);
       const passing = repeatable
         ? answer.status >= 500 || answer.status === 429

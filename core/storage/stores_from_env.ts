@@ -1,7 +1,9 @@
 import type { Environment } from "../config/environment.ts";
 import type { Events } from "../config/events.ts";
 import { readVariables } from "../config/read_variables.ts";
+import { AzureStore } from "./azure_store.ts";
 import { FileStore } from "./file_store.ts";
+import { GcsStore } from "./gcs_store.ts";
 import { HttpStore } from "./http_store.ts";
 import { refuseAddress } from "./refuse_address.ts";
 import { S3Store } from "./s3_store.ts";
@@ -29,6 +31,8 @@ export function storesFromEnv(
   return [
     new FileStore(),
     new S3Store(env),
+    new GcsStore(env),
+    new AzureStore(env),
     new HttpStore({
       maxBytes: maxDownloadBytes,
       timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,

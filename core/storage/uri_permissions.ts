@@ -1,4 +1,11 @@
 import type { Environment } from "../config/environment.ts";
+import { AZURE_VARIABLES, azureSettings } from "./_azure_settings.ts";
+import {
+  GCS_TOKEN_URL,
+  GCS_VARIABLES,
+  type GcsSettings,
+  gcsSettings,
+} from "./_gcs_settings.ts";
 import { S3_VARIABLES, s3Settings, s3Url } from "./_s3_settings.ts";
 
 /** What a process needs to reach a URI that is not on this machine; permissions of the runtime. */
@@ -23,8 +30,9 @@ const WEB_PORTS: Readonly<Record<string, string>> = {
  * @param env Where an object store's endpoint and region are read.
  */
 export function uriPermissions(uri: string, env: Environment): UriPermissions {
-  const [, scheme = "", authority = ""] = /^([a-z0-9]+):\/\/([^/]+)/i.exec(uri) ??
-    [];
+  const [, scheme = "", authority = ""] =
+    /^([a-z0-9]+):\/\/([^/]+)/i.exec(uri) ??
+      [];
   switch (scheme.toLowerCase()) {
     case "http":
     case "https": {
@@ -35,8 +43,33 @@ export function uriPermissions(uri: string, env: Environment): UriPermissions {
       const url = s3Url(s3Settings(env), authority, "");
       return { ...NOTHING, net: [hostAndPort(url)], env: S3_VARIABLES };
     }
+    case "gs":
+      return gcsPermissions(gcsSettings(env));
+    case "az":
+    case "abfs":
+    case "abfss": {
+      const url = new URL(azureSettings(env, authority).endpoint);
+      return { ...NOTHING, net: [hostAndPort(url)], env: AZURE_VARIABLES };
+    }
     default:
       return NOTHING;
+  }
+}
+
+function gcsPermissions({ endpoint, identity }: GcsSettings): UriPermissions {
+  const storage = hostAndPort(new URL(endpoint));
+  const permissions = { read: [], net: [storage], env: GCS_VARIABLES };
+  switch (identity.type) {
+    case "none":
+      return permissions;
+    case "file": {
+      const tokens = hostAndPort(new URL(GCS_TOKEN_URL));
+      return { ...permissions, net: [storage, tokens], read: [identity.path] };
+    }
+    case "machine": {
+      const metadata = hostAndPort(new URL(`http://${identity.host}`));
+      return { ...permissions, net: [storage, metadata] };
+    }
   }
 }
 
