@@ -1,7 +1,7 @@
 import type { Environment } from "../config/environment.ts";
 import { RecotemError } from "../errors.ts";
 
-/** Variables that {@linkcode azureSettings} reads. */
+/** Variables that {@linkcode azureSettings} reads, in the order it takes them. */
 export const AZURE_VARIABLES: readonly string[] = [
   "AZURE_STORAGE_CONNECTION_STRING",
   "AZURE_STORAGE_ACCOUNT_NAME",
@@ -33,12 +33,11 @@ export function azureSettings(
   env: Environment,
   authority: string,
 ): AzureSettings {
-  const connection = parseConnection(
-    env.get("AZURE_STORAGE_CONNECTION_STRING") ?? "",
-  );
+  const [connectionText, accountName, accountKey, sasToken] = AZURE_VARIABLES
+    .map((name) => env.get(name) || undefined);
+  const connection = parseConnection(connectionText ?? "");
   const named = authority.split("@")[1]?.split(".")[0];
-  const account = named ?? connection.get("accountname") ??
-    env.get("AZURE_STORAGE_ACCOUNT_NAME") ?? "";
+  const account = named ?? connection.get("accountname") ?? accountName ?? "";
   const blobEndpoint = named === undefined
     ? connection.get("blobendpoint")
     : undefined;
@@ -56,13 +55,11 @@ export function azureSettings(
       "The BlobEndpoint of AZURE_STORAGE_CONNECTION_STRING must be a URL that starts with http:// or https://",
     );
   }
-  const sas = connection.get("sharedaccesssignature") ??
-    env.get("AZURE_STORAGE_SAS_TOKEN");
+  const sas = connection.get("sharedaccesssignature") ?? sasToken;
   return {
     account,
     endpoint: endpoint.replace(/\/+$/, ""),
-    key: connection.get("accountkey") ??
-      (env.get("AZURE_STORAGE_ACCOUNT_KEY") || null),
+    key: connection.get("accountkey") ?? accountKey ?? null,
     sas: sas ? sas.replace(/^\?/, "") : null,
   };
 }

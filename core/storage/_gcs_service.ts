@@ -4,7 +4,7 @@ import type {
   ObjectService,
   ObjectUpload,
 } from "./_object_service.ts";
-import { GCS_TOKEN_URL, type GcsSettings } from "./_gcs_settings.ts";
+import type { GcsSettings } from "./_gcs_settings.ts";
 import { GcsToken } from "./_gcs_token.ts";
 import { rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
@@ -203,11 +203,7 @@ export class GcsService implements ObjectService {
   #connect(): { endpoint: string; token: GcsToken } {
     if (this.#client) return this.#client;
     const { endpoint, identity } = this.#settings();
-    const token = new GcsToken({
-      identity,
-      tokenUrl: GCS_TOKEN_URL,
-      now: Date.now,
-    });
+    const token = new GcsToken({ identity, now: Date.now });
     return this.#client = { endpoint, token };
   }
 }

@@ -11,8 +11,6 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** Options of {@linkcode GcsToken}. */
 export interface GcsTokenOptions {
   readonly identity: GcsIdentity;
-  /** Where key files are exchanged for tokens. */
-  readonly tokenUrl: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -46,7 +44,6 @@ export class GcsToken {
   }
 
   #exchange(key: KeyFile): Promise<TokenAnswer> {
-    const { tokenUrl } = this.#options;
     const form = key.type === "authorized_user"
       ? {
         grant_type: "refresh_token",
@@ -58,7 +55,7 @@ export class GcsToken {
         grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         assertion: this.#assertion(key),
       };
-    return fetchToken(tokenUrl, {
+    return fetchToken(GCS_TOKEN_URL, {
       method: "POST",
       body: new URLSearchParams(form),
     });

@@ -1,9 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { Audit } from "../../audit.ts";
+import { execute, inOwnNetwork, temporaryFile } from "./own_network.ts";
 import { answer, WebServer } from "./web_server.ts";
 
-const ROOT: string = fromFileUrl(import.meta.resolve("../../../"));
 const STORAGE: string = import.meta.resolve("../../../core/storage/");
 
 /** A program that fetches its arguments and prints each body, or what is wrong. */
@@ -19,50 +18,15 @@ for (const uri of Deno.args) {
 }`;
 }
 
-interface Outcome {
-  readonly lines: string[];
-  readonly err: string;
-}
-
-async function execute(
-  command: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Outcome & { success: boolean }> {
-  const [program, ...args] = command;
-  const { success, stdout, stderr } = await new Deno.Command(program!, {
-    args,
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-  }).output();
-  const decoder = new TextDecoder();
-  return {
-    success,
-    lines: decoder.decode(stdout).trim().split("\n"),
-    err: decoder.decode(stderr),
-  };
-}
-
-async function script(text: string): Promise<
-  { path: string } & AsyncDisposable
-> {
-  const folder = await Deno.makeTempDir();
-  const path = `${folder}/script.ts`;
-  await Deno.writeTextFile(path, text);
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
-
 const RUN = ["run", "--config=deno.json", "--no-prompt", "--no-check"];
 
 Deno.test("HttpStore needs permission for host and port, and for nothing else", async () => {
   await using server = new WebServer(() => answer("body"));
   await using other = new WebServer(() => answer("other"));
-  await using program = await script(fetcher("() => null"));
+  await using program = await temporaryFile("a.ts", fetcher("() => null"));
   using audit = new Audit();
   const host = `localhost:${server.port}`;
-  const { lines, err } = await execute([
+  const { out, err } = await execute([
     Deno.execPath(),
     ...RUN,
     `--allow-net=${host}`,
@@ -71,7 +35,7 @@ Deno.test("HttpStore needs permission for host and port, and for nothing else", 
     `http://localhost:${other.port}/`,
   ], audit.env);
   assertEquals(err, "");
-  assertEquals(lines, [
+  assertEquals(out.trim().split("\n"), [
     "body",
     `http_fetch_error: This process may not connect to localhost:${other.port}: it is granted the hosts that the recipe names and no others`,
   ]);
@@ -110,48 +74,30 @@ const HOSTS = `127.0.0.1 localhost
 `;
 
 Deno.test("HttpStore reaches the public internet by the system's own names, and nothing else", async (t) => {
-  await using program = await script(fetcher("refuseAddress"));
-  await using world = await script(WORLD);
-  await using hosts = await script(HOSTS);
-  // A network of its own, in which a public address is this machine's.
-  const setUp = [
-    "ip link set lo up",
-    "ip addr add 9.9.9.9/32 dev lo",
-    "ip addr add 169.254.169.254/32 dev lo",
-    `mount --bind ${hosts.path} /etc/hosts`,
-  ].join(" && ");
-  const namespace = ["unshare", "--net", "--mount", "--map-root-user"];
-  const possible = await execute([...namespace, "sh", "-c", setUp])
-    .catch((error) => ({ success: false, err: String(error) }));
-  if (!possible.success) {
-    await t.step({
-      name: `no network of its own: ${possible.err.trim()}`,
-      ignore: true,
-      fn() {},
-    });
-    return;
-  }
-  const { lines, err } = await execute([
-    ...namespace,
-    "sh",
-    "-c",
-    `${setUp} && exec "$0" "$@"`,
-    Deno.execPath(),
-    ...["run", "-A", "--no-config", world.path],
-    program.path,
-    Deno.execPath(),
-    "http://data.test/",
-    "http://9.9.9.9/",
-    "http://localhost/",
-    "http://mixed.test/",
-    "http://169.254.169.254/",
-    "http://data.test/http://169.254.169.254/",
-    "http://data.test/http://localhost/",
-  ]);
-  assertEquals(err, "");
+  await using program = await temporaryFile("a.ts", fetcher("refuseAddress"));
+  await using world = await temporaryFile("b.ts", WORLD);
+  const outcome = await inOwnNetwork(
+    t,
+    { addresses: ["9.9.9.9", "169.254.169.254"], hosts: HOSTS },
+    [
+      Deno.execPath(),
+      ...["run", "-A", "--no-config", world.path],
+      program.path,
+      Deno.execPath(),
+      "http://data.test/",
+      "http://9.9.9.9/",
+      "http://localhost/",
+      "http://mixed.test/",
+      "http://169.254.169.254/",
+      "http://data.test/http://169.254.169.254/",
+      "http://data.test/http://localhost/",
+    ],
+  );
+  if (outcome === null) return;
+  assertEquals(outcome.err, "");
   const refusal = (place: string) =>
     `http_fetch_error: ${place} address: it must be on the public internet, or RECOTEM_HTTP_ALLOW_PRIVATE be set`;
-  assertEquals(lines, [
+  assertEquals(outcome.out.trim().split("\n"), [
     "public",
     "public",
     refusal("Host localhost is at 127.0.0.1, a loopback"),

@@ -3,6 +3,7 @@ export interface WebRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Headers;
+  readonly body: string;
   /** Requests for the same path before this one. */
   readonly earlier: number;
 }
@@ -73,25 +74,33 @@ export class WebServer implements AsyncDisposable {
 
   async #read(connection: Deno.Conn): Promise<WebRequest | null> {
     let text = "";
-    const buffer = new Uint8Array(2 ** 14);
-    while (!text.includes("\r\n\r\n")) {
-      const count = await connection.read(buffer);
-      if (count === null) return null;
-      text += new TextDecoder().decode(buffer.subarray(0, count));
+    const buffer = new Uint8Array(2 ** 16);
+    const decoder = new TextDecoder("latin1");
+    async function readUntil(isComplete: () => boolean): Promise<boolean> {
+      while (!isComplete()) {
+        const count = await connection.read(buffer);
+        if (count === null) return false;
+        text += decoder.decode(buffer.subarray(0, count));
+      }
+      return true;
     }
-    const [start, ...lines] = text.slice(0, text.indexOf("\r\n\r\n")).split(
-      "\r\n",
+    if (!await readUntil(() => text.includes("\r\n\r\n"))) return null;
+    const end = text.indexOf("\r\n\r\n");
+    const [start, ...lines] = text.slice(0, end).split("\r\n");
+    const headers = new Headers(
+      lines.map((line): [string, string] => {
+        const colon = line.indexOf(":");
+        return [line.slice(0, colon), line.slice(colon + 1)];
+      }),
     );
+    const length = Number(headers.get("content-length"));
+    if (!await readUntil(() => text.length >= end + 4 + length)) return null;
     const [method, path] = start!.split(" ");
     const request = {
       method: method!,
       path: path!,
-      headers: new Headers(
-        lines.map((line): [string, string] => {
-          const colon = line.indexOf(":");
-          return [line.slice(0, colon), line.slice(colon + 1)];
-        }),
-      ),
+      headers,
+      body: text.slice(end + 4),
       earlier: this.requests.filter((earlier) => earlier.path === path).length,
     };
     this.requests.push(request);
