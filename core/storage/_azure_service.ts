@@ -5,7 +5,7 @@ import type {
   ObjectService,
   ObjectUpload,
 } from "./_object_service.ts";
-import { rangeBody, rangeHeader } from "./_range_request.ts";
+import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
 import { signAzure } from "./_sign_azure.ts";
 import type { Version } from "./store.ts";
@@ -37,17 +37,16 @@ export class AzureService implements ObjectService {
 
   async get(
     place: ObjectPlace,
-    range: { readonly start: number; readonly end: number },
+    range: Range,
     signal: AbortSignal | undefined,
   ): Promise<ReadableStream<Uint8Array> | null> {
-    const value = rangeHeader(range);
     const answer = await this.#send(place, {
       method: "GET",
-      headers: value === null ? {} : { "x-ms-range": value },
+      headers: rangeHeader(range),
       accepted: [416],
       signal,
     });
-    return await rangeBody(answer, value);
+    return await rangeBody(answer, range);
   }
 
   async head(

@@ -6,7 +6,7 @@ import type {
 } from "./_object_service.ts";
 import type { GcsSettings } from "./_gcs_settings.ts";
 import { GcsToken } from "./_gcs_token.ts";
-import { rangeBody, rangeHeader } from "./_range_request.ts";
+import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
 import type { Version } from "./store.ts";
 
@@ -34,18 +34,17 @@ export class GcsService implements ObjectService {
 
   async get(
     place: ObjectPlace,
-    range: { readonly start: number; readonly end: number },
+    range: Range,
     signal: AbortSignal | undefined,
   ): Promise<ReadableStream<Uint8Array> | null> {
-    const value = rangeHeader(range);
     const answer = await this.#send(place, {
       method: "GET",
       url: this.#objectUrl(place, { alt: "media" }),
-      headers: value === null ? {} : { range: value },
+      headers: rangeHeader(range),
       accepted: [416],
       signal,
     });
-    return await rangeBody(answer, value);
+    return await rangeBody(answer, range);
   }
 
   async head(

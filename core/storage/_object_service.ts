@@ -1,4 +1,5 @@
 import type { ObjectPlace } from "./_object_place.ts";
+import type { Range } from "./_range_request.ts";
 import type { Version } from "./store.ts";
 
 /** What an object must be for a write to replace it; as `ifVersion` of a store. */
@@ -10,10 +11,10 @@ export interface ObjectService {
   readonly schemes: readonly string[];
   /** Size of all parts of an upload but the last; objects up to this size are put whole. */
   readonly partBytes: number;
-  /** The bytes from `start` up to `end`, which may be `Infinity`; null when the object ends before `start`. */
+  /** The bytes of a range, as they are stored; null when the object ends before it. */
   get(
     place: ObjectPlace,
-    range: { readonly start: number; readonly end: number },
+    range: Range,
     signal: AbortSignal | undefined,
   ): Promise<ReadableStream<Uint8Array> | null>;
   /** What is stored. */

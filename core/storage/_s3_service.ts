@@ -7,7 +7,7 @@ import type {
   ObjectService,
   ObjectUpload,
 } from "./_object_service.ts";
-import { rangeBody, rangeHeader } from "./_range_request.ts";
+import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { type S3Settings, s3Url } from "./_s3_settings.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
 import type { Version } from "./store.ts";
@@ -36,17 +36,16 @@ export class S3Service implements ObjectService {
 
   async get(
     place: ObjectPlace,
-    range: { readonly start: number; readonly end: number },
+    range: Range,
     signal: AbortSignal | undefined,
   ): Promise<ReadableStream<Uint8Array> | null> {
-    const value = rangeHeader(range);
     const answer = await this.#send(place, {
       method: "GET",
-      headers: value === null ? {} : { range: value },
+      headers: rangeHeader(range),
       accepted: [416],
       signal,
     });
-    return await rangeBody(answer, value);
+    return await rangeBody(answer, range);
   }
 
   async head(

@@ -15,10 +15,28 @@ const FIRST_RETRY_MS = 500;
 export interface StoresFromEnvOptions {
   /** Largest file that is taken from the web. */
   readonly maxDownloadBytes: number;
+  /** Told of variables that were pulled to a bound. */
   readonly events: Events;
 }
 
-/** A store for every scheme that recipes may name, set up by the variables of `env`. Opens nothing. */
+/**
+ * A store for every scheme that recipes may name: files of this machine, `http:` and `https:`, `s3:`, `gs:`, `az:`,
+ * `abfs:` and `abfss:`. Variables of the web are read at once, those of an object store at its first request. What a
+ * URI needs of the runtime is told by {@linkcode recipePermissions}.
+ *
+ * @param env Where the variables are read.
+ *
+ * @example Train on data of an object store, and publish there
+ * ```ts no-assert
+ * import { createEvents, createStore, storesFromEnv } from "@recotem/core";
+ *
+ * const store = createStore(storesFromEnv(Deno.env, {
+ *   maxDownloadBytes: 2 ** 28,
+ *   events: createEvents(),
+ * }));
+ * // await train(recipe, { keys, store });
+ * ```
+ */
 export function storesFromEnv(
   env: Environment,
   { maxDownloadBytes, events }: StoresFromEnvOptions,

@@ -135,6 +135,20 @@ for (const [name, open, uri, success] of STORES) {
     );
   });
 
+  Deno.test(`${name} gives the bytes as they are stored, whatever their content encoding`, async () => {
+    const head = new TextEncoder().encode(
+      "HTTP/1.1 206 X\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n",
+    );
+    await using server = new WebServer(() =>
+      Uint8Array.of(...head, 0x1f, 0x8b, 8)
+    );
+    assertEquals(
+      await readAll(open(server), uri),
+      Uint8Array.of(0x1f, 0x8b, 8),
+    );
+    assertEquals(server.requests[0]!.headers.get("range"), "bytes=0-");
+  });
+
   Deno.test(`${name} rejects reading when the connection is cut within the bytes`, async () => {
     await using server = new WebServer(() =>
       "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc"
