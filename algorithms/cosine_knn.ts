@@ -22,6 +22,9 @@ export interface CosineKnnParams {
 /** Keeps the divisor from being 0, as the original does. */
 const EPSILON = 1e-6;
 
+/** Scores are summed in single precision, which ends at 3.4e38. */
+const LARGEST_SCORE = 1e38;
+
 /**
  * Items are alike when the same users have them: `s_ij / (|x_i| |x̂_j| + shrinkage)` with `s = Xᵀ X̂`, or `s_ij` alone.
  * O(Σ_u n_u²) multiply-adds.
@@ -59,18 +62,42 @@ export const cosineKnn: Algorithm<CosineKnnParams> = {
       `features ${weighting}`,
       () => weightFeatures(matrix, weighting),
     );
+    const rowNorm = columnNorms(matrix);
+    const colNorm = columnNorms(right);
+    refuseOverflow(matrix, rowNorm, colNorm);
     const ones = new Float32Array(matrix.cols).fill(1);
     const similar = await kernels.similarityTopK({
       left,
       right,
-      rowNorm: params.normalize ? columnNorms(matrix) : ones,
-      colNorm: params.normalize ? columnNorms(right) : ones,
+      rowNorm: params.normalize ? rowNorm : ones,
+      colNorm: params.normalize ? colNorm : ones,
       shrinkage: params.normalize ? params.shrinkage + EPSILON : 0,
-      topK: Math.min(params.top_k, matrix.cols),
+      topK: Math.max(1, Math.min(params.top_k, matrix.cols)),
     }, signal);
     return new SimilarityModel(withoutDiagonal(similar));
   },
 };
+
+/**
+ * A sum over users is at most the product of its columns' norms (Cauchy, Schwarz); a score is a sum of those times the
+ * weights of one history.
+ */
+function refuseOverflow(
+  { values }: Csr,
+  rowNorm: Float32Array,
+  colNorm: Float32Array,
+): void {
+  const total = values.reduce((sum, value) => sum + Math.abs(value), 0);
+  const bound = largest(rowNorm) * largest(colNorm) * Math.max(1, total);
+  if (bound <= LARGEST_SCORE) return;
+  throw new RangeError(
+    `CosineKNN would overflow: scores may reach ${bound}, must be at most ${LARGEST_SCORE}; scale the interaction weights down`,
+  );
+}
+
+function largest(numbers: Float32Array): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
+}
 
 function withoutDiagonal({ rows, cols, indptr, indices, values }: Csr): Csr {
   const kept = {

@@ -4,6 +4,7 @@ import { transpose } from "../core/kernels/transpose.ts";
 import { FactorsModel } from "../core/models/factors.ts";
 import type { FoldIn } from "../core/models/fold_in.ts";
 import type { Model } from "../core/models/model.ts";
+import { requireFinite } from "./_require_finite.ts";
 import type { Algorithm, FitContext } from "./algorithm.ts";
 
 /** Parameters of {@linkcode ials}. */
@@ -107,7 +108,12 @@ export const ials: Algorithm<IalsParams> = {
       factors,
       params.alpha0,
     );
-    requireFinite(users, items);
+    for (const side of [users, items]) {
+      requireFinite(
+        side,
+        "IALS diverged: a factor is not finite; lower init_std, or raise reg or alpha0",
+      );
+    }
     // Copies on the heap, because a search keeps its best models but not their places in kernel memory.
     return new FactorsModel({
       users: users.slice(),
@@ -159,16 +165,4 @@ function clampFactors(
   if (wanted <= most) return wanted;
   warn("n_components_clamped", { requested: wanted, clamped: most });
   return most;
-}
-
-function requireFinite(...sides: readonly Float32Array[]): void {
-  for (const side of sides) {
-    for (let n = 0; n < side.length; n++) {
-      if (!Number.isFinite(side[n])) {
-        throw new RangeError(
-          "IALS diverged: a factor is not finite; lower init_std, or raise reg or alpha0",
-        );
-      }
-    }
-  }
 }

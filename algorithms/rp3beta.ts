@@ -3,6 +3,7 @@ import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
 import { SimilarityModel } from "../core/models/similarity.ts";
+import { requireFinite } from "./_require_finite.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode rp3beta}. */
@@ -16,6 +17,9 @@ export interface Rp3betaParams {
   /** Whether the weights of each source item are made to sum to 1. */
   readonly normalize_weight: boolean;
 }
+
+const OVERFLOW =
+  "RP3beta overflowed: an item's popularity to the power of beta is not finite, or too close to 0 to divide by; lower beta or scale the interaction weights";
 
 /**
  * Three random steps from an item through a user to another item, popular targets held back:
@@ -45,6 +49,12 @@ export const rp3beta: Algorithm<Rp3betaParams> = {
   },
   async fit(matrix, params, { kernels, signal }): Promise<Model> {
     const powered = power(matrix, params.alpha);
+    requireFinite(
+      powered.values,
+      "RP3beta overflowed: one of the interaction weights to the power of alpha is not finite; lower alpha",
+    );
+    const divisors = popularity(matrix).map((sum) => sum ** params.beta);
+    requireFinite(divisors, OVERFLOW);
     const byItem = transpose(powered);
     // Row i of Wᵀ, target i: Σ_u P_ui · P_ju, the first by user, the second by item.
     const left = transpose(rowsSummingToOne(powered));
@@ -52,11 +62,12 @@ export const rp3beta: Algorithm<Rp3betaParams> = {
     const targets = await kernels.similarityTopK({
       left,
       right,
-      rowNorm: popularity(matrix).map((count) => count ** params.beta),
+      rowNorm: divisors,
       colNorm: new Float32Array(matrix.cols).fill(1),
       shrinkage: 0,
-      topK: Math.min(params.top_k, matrix.cols),
+      topK: Math.max(1, Math.min(params.top_k, matrix.cols)),
     }, signal);
+    requireFinite(targets.values, OVERFLOW);
     const weights = transpose(targets);
     return new SimilarityModel(
       params.normalize_weight ? rowsSummingToOne(weights) : weights,

@@ -35,8 +35,8 @@ export interface RunningServer {
 /**
  * Loads what can be loaded, then listens.
  *
- * @throws {RecotemError} `config_error` when the address is taken or not to be had; `recipe_error` when the folder of
- * recipes cannot be read.
+ * @throws {RecotemError} `config_error`, reason `bind`, when the address is taken or not to be had; `recipe_error` when
+ * the folder of recipes cannot be read.
  */
 export async function startServer(
   settings: Settings,
@@ -93,7 +93,7 @@ export async function startServer(
     events,
   });
   const cutOff = new AbortController();
-  const server = listen(settings, app.fetch, cutOff.signal, events);
+  const server = listen(settings, app.fetch, cutOff.signal);
   const watching = watcher.run();
   return {
     address: server.addr,
@@ -115,7 +115,6 @@ function listen(
   { host, port }: Settings,
   handler: Deno.ServeHandler<Deno.NetAddr>,
   signal: AbortSignal,
-  events: Events,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
@@ -124,11 +123,10 @@ function listen(
     );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.name : "unknown error";
-    events.error("serve_bind_failed", { host, port, error: reason });
     throw new RecotemError(
       "config_error",
       `Cannot listen on ${host} port ${port} (${reason}): choose another address, or free this one`,
-      { cause },
+      { cause, details: { reason: "bind" } },
     );
   }
 }

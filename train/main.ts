@@ -26,7 +26,7 @@ import { acquireLock } from "./lock.ts";
 import { randomRunId, train } from "./train.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const RUN_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 const READ = [
   "RECOTEM_SIGNING_KEYS",

@@ -32,7 +32,12 @@ import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
 import { planTrials, search } from "./search/search.ts";
-import { className, learntParams, type Trial } from "./search/trial.ts";
+import {
+  className,
+  countCompleted,
+  learntParams,
+  type Trial,
+} from "./search/trial.ts";
 import { splitInteractions } from "./split.ts";
 
 /** Options of {@linkcode train}. */
@@ -165,7 +170,7 @@ async function trainWith(
   events.info("search_done", {
     best_class: className(best),
     best_score: best.evaluation![training.metric],
-    n_completed: trials.filter(({ state }) => state === "complete").length,
+    n_completed: countCompleted(trials),
     leaderboard: rows,
   });
 

@@ -7,6 +7,7 @@ import { evaluate } from "../evaluate.ts";
 import type { SplitResult } from "../split.ts";
 import { EarlyStopping, EPOCHS } from "./early_stopping.ts";
 import type { MedianPruner } from "./median_pruner.ts";
+import { timeLimit } from "./time_limit.ts";
 import type { PlannedTrial, Trial } from "./trial.ts";
 
 /** What every trial of a search works with. */
@@ -34,9 +35,10 @@ export async function runTrial(
   context: TrialContext,
   signal: AbortSignal,
 ): Promise<Trial> {
+  signal.throwIfAborted();
   const started = performance.now();
   const limit = context.training.per_trial_timeout_seconds;
-  const timeout = limit === null ? null : AbortSignal.timeout(limit * 1000);
+  const timeout = timeLimit(limit);
   const stopping = new EarlyStopping(context.training.metric);
   let outcome: Pick<Trial, "state" | "evaluation" | "error">;
   try {

@@ -15,7 +15,8 @@ import { drawParams } from "./draw.ts";
 import { MedianPruner } from "./median_pruner.ts";
 import { runTrial } from "./run_trial.ts";
 import { createSharedWork } from "./shared_work.ts";
-import type { PlannedTrial, Trial } from "./trial.ts";
+import { timeLimit } from "./time_limit.ts";
+import { countCompleted, type PlannedTrial, type Trial } from "./trial.ts";
 
 /** What a search works with. */
 export interface SearchContext {
@@ -86,9 +87,7 @@ export async function search(
   context: SearchContext,
 ): Promise<SearchResult> {
   const { training, events, signal } = context;
-  const timeout = training.timeout_seconds === null
-    ? null
-    : AbortSignal.timeout(training.timeout_seconds * 1000);
+  const timeout = timeLimit(training.timeout_seconds);
   const stop = timeout ? AbortSignal.any([signal, timeout]) : signal;
   const trialContext = {
     ...context,
@@ -112,14 +111,18 @@ export async function search(
       context.onTrial(trial);
     }
   }
+  const atOnce = Math.min(training.parallelism, planned.length);
+  const workers = Array.from({ length: atOnce }, work);
   try {
-    await Promise.all(Array.from({ length: training.parallelism }, work));
-    events.info("tuning_complete", { n_completed: trials.length });
+    await Promise.all(workers);
+    events.info("tuning_complete", { n_completed: countCompleted(trials) });
   } catch (error) {
+    // None may use the split once the search is over.
+    await Promise.allSettled(workers);
     if (!timeout?.aborted || signal.aborted) throw error;
     events.warn("tuning_aborted", {
       reason: `timeout_seconds, ${training.timeout_seconds} s, is over`,
-      n_completed: trials.length,
+      n_completed: countCompleted(trials),
     });
   }
   trials.sort((a, b) => a.number - b.number);
@@ -154,7 +157,9 @@ function bestTrial(
         `The best ${metric} of ${trials.length} trials is 0: no held-out interaction was found; use more data, a larger cutoff or another split`,
       );
     }
-    events.warn("zero_score_hit_metric", { n_completed: trials.length });
+    events.warn("zero_score_hit_metric", {
+      n_completed: countCompleted(trials),
+    });
   }
   return best;
 }

@@ -38,3 +38,8 @@ export function learntParams({ algorithm, params, epochs }: Trial): Params {
     ...(algorithm.epochs && epochs !== null && { [algorithm.epochs]: epochs }),
   };
 }
+
+/** How many trials ran to their end. */
+export function countCompleted(trials: readonly Trial[]): number {
+  return trials.filter(({ state }) => state === "complete").length;
+}

@@ -1,0 +1,246 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Algorithm } from "../../../algorithms/algorithm.ts";
+import { createRandom } from "../../../core/kernels/create_random.ts";
+import { createReferenceKernels } from "../../../core/kernels/create_reference_kernels.ts";
+import type { Training } from "../../../core/recipe/recipe.ts";
+import { MedianPruner } from "../../../train/search/median_pruner.ts";
+import { runTrial } from "../../../train/search/run_trial.ts";
+import { createSharedWork } from "../../../train/search/shared_work.ts";
+import type { Trial } from "../../../train/search/trial.ts";
+import { training } from "../fixture.ts";
+import { algorithm, ONE_USER, placing, untilStopped } from "./fixture.ts";
+
+interface Run {
+  readonly options?: Partial<Training>;
+  readonly pruner?: MedianPruner;
+  readonly signal?: AbortSignal;
+  readonly params?: Trial["params"];
+  warn?(event: string): void;
+}
+
+function run(learner: Algorithm, {
+  options = {},
+  pruner = new MedianPruner(),
+  signal = new AbortController().signal,
+  params = {},
+  warn = () => {},
+}: Run = {}): Promise<Trial> {
+  return runTrial(
+    { number: 3, algorithm: learner, params },
+    {
+      split: ONE_USER,
+      training: training({ metric: "map", cutoff: 64, ...options }),
+      kernels: createReferenceKernels(),
+      shared: createSharedWork(),
+      random: createRandom(1),
+      pruner,
+      warn,
+    },
+    signal,
+  );
+}
+
+/** A learner that puts item 0 at `placeAfter(epoch)`; `told` gets the last epoch it ran. */
+function iterative(
+  placeAfter: (epoch: number) => number,
+  told: { epochs?: number } = {},
+): Algorithm {
+  return algorithm({
+    epochs: "train_epochs",
+    async fit(_matrix, params, { epoch }) {
+      const { train_epochs } = params as { train_epochs: number };
+      for (let n = 1; n <= train_epochs; n++) {
+        told.epochs = n;
+        if (await epoch!(n, () => placing(placeAfter(n))) === "stop") break;
+      }
+      return placing(placeAfter(told.epochs!));
+    },
+  });
+}
+
+Deno.test("runTrial() scores the model of a learner without epochs", async () => {
+  const learner = algorithm({
+    fit: (_matrix, params) =>
+      Promise.resolve(placing((params as { place: number }).place)),
+  });
+  const trial = await run(learner, { params: { place: 4 } });
+  assertEquals(trial.state, "complete");
+  assertEquals(trial.evaluation?.map, 1 / 4);
+  assertEquals([trial.epochs, trial.error, trial.number], [null, null, 3]);
+  assert(trial.seconds >= 0);
+});
+
+Deno.test("runTrial() fits on the one side of the split and scores lists as long as the cutoff", async () => {
+  const learner = algorithm({
+    fit(matrix) {
+      assertEquals(matrix, ONE_USER.fit);
+      return Promise.resolve(placing(5));
+    },
+  });
+  const found = await run(learner, { options: { cutoff: 5 } });
+  assertEquals(found.evaluation?.hit, 1);
+  const missed = await run(learner, { options: { cutoff: 4 } });
+  assertEquals(missed.evaluation?.hit, 0);
+});
+
+Deno.test("runTrial() keeps the best epoch's score and stops after five that are no better", async () => {
+  const told: { epochs?: number } = {};
+  const trial = await run(iterative((n) => n === 10 ? 2 : 3, told));
+  assertEquals([trial.state, trial.epochs], ["complete", 10]);
+  assertEquals(trial.evaluation?.map, 1 / 2);
+  assertEquals(told.epochs, 35);
+});
+
+Deno.test("runTrial() scores the last epoch too, though 128 is no multiple of 5", async () => {
+  // Ever better, so that nothing stops it early.
+  const trial = await run(iterative((n) => 64 - Math.floor(n / 4) * 2 + 1));
+  assertEquals(trial.epochs, 128);
+});
+
+/** A pruner that has seen five trials with this score after the first five epochs. */
+function experienced(score: number): MedianPruner {
+  const pruner = new MedianPruner();
+  for (let n = 0; n < 5; n++) {
+    pruner.finish("Fake", [...new Array(5), score]);
+  }
+  return pruner;
+}
+
+Deno.test("runTrial() stops a hopeless trial, which keeps its best score", async () => {
+  const told: { epochs?: number } = {};
+  const trial = await run(iterative(() => 4, told), {
+    pruner: experienced(1 / 3),
+  });
+  assertEquals([trial.state, trial.epochs, told.epochs], ["pruned", 5, 5]);
+  assertEquals(trial.evaluation?.map, 1 / 4);
+  assertEquals(trial.error, null);
+});
+
+Deno.test("runTrial() tells the pruner of trials that ended, and not of those that were stopped", async () => {
+  const pruner = experienced(1 / 2);
+  await run(iterative(() => 64), { pruner });
+  assertEquals(pruner.isHopeless("Fake", 5, 1 / 2 - 0.01), true);
+  assertEquals(pruner.isHopeless("Fake", 10, 0), false);
+  await run(iterative(() => 1), { pruner });
+  assertEquals(pruner.isHopeless("Fake", 10, 1 / 2), true);
+});
+
+Deno.test("runTrial() marks a trial whose fit fails", async () => {
+  const trial = await run(algorithm({
+    fit: () => Promise.reject(new RangeError("IALS diverged")),
+  }));
+  assertEquals([trial.state, trial.evaluation], ["failed", null]);
+  assertEquals(trial.error?.message, "IALS diverged");
+});
+
+Deno.test("runTrial() gives a trial that fails after some scores none of them: its model cannot be made again", async () => {
+  const trial = await run(algorithm({
+    epochs: "train_epochs",
+    async fit(_matrix, _params, { epoch }) {
+      await epoch!(5, () => placing(1));
+      throw new RangeError("IALS diverged");
+    },
+  }));
+  assertEquals([trial.state, trial.evaluation], ["failed", null]);
+});
+
+Deno.test("runTrial() marks a trial whose parameters are refused", async () => {
+  const trial = await run(algorithm({
+    params: {
+      parse() {
+        throw new TypeError("top_k must be positive");
+      },
+    },
+  }));
+  assertEquals(trial.state, "failed");
+  assertEquals(trial.error?.message, "top_k must be positive");
+});
+
+Deno.test("runTrial() does not start a fit that needs more memory than there is", async () => {
+  const trial = await run(algorithm({
+    cost: () => ({ bytes: 6 * 2 ** 30, flops: 0 }),
+    fit: () => Promise.reject(new Error("started")),
+  }));
+  assertEquals(trial.state, "failed");
+  assertEquals(
+    trial.error?.message,
+    "Needs 6.0 GiB, more than the 4 GiB that a fit may use",
+  );
+});
+
+Deno.test("runTrial() stops a trial at per_trial_timeout_seconds: failed without a score", async () => {
+  const trial = await run(
+    algorithm({ fit: (_matrix, _params, { signal }) => untilStopped(signal) }),
+    { options: { per_trial_timeout_seconds: 0.01 } },
+  );
+  assertEquals([trial.state, trial.evaluation], ["failed", null]);
+  assertEquals(
+    trial.error?.message,
+    "Stopped after per_trial_timeout_seconds, 0.01 s",
+  );
+});
+
+Deno.test("runTrial() stops a trial at per_trial_timeout_seconds: pruned with the best score it has", async () => {
+  const learner = algorithm({
+    epochs: "train_epochs",
+    async fit(_matrix, _params, { epoch, signal }) {
+      await epoch!(5, () => placing(2));
+      await epoch!(10, () => placing(3));
+      return await untilStopped(signal);
+    },
+  });
+  const trial = await run(learner, {
+    options: { per_trial_timeout_seconds: 0.01 },
+  });
+  assertEquals([trial.state, trial.epochs], ["pruned", 5]);
+  assertEquals(trial.evaluation?.map, 1 / 2);
+  assertEquals(
+    trial.error?.message,
+    "Stopped after per_trial_timeout_seconds, 0.01 s",
+  );
+});
+
+Deno.test("runTrial() ends with the reason of the signal when all is to stop", async () => {
+  const stop = new AbortController();
+  const learner = algorithm({
+    fit(_matrix, _params, { signal }) {
+      stop.abort(new Error("SIGINT"));
+      return untilStopped(signal);
+    },
+  });
+  await assertRejects(
+    () => run(learner, { signal: stop.signal }),
+    Error,
+    "SIGINT",
+  );
+});
+
+Deno.test("runTrial() starts nothing when all is to stop already", async () => {
+  let started = 0;
+  const learner = algorithm({
+    fit: () => Promise.resolve(placing(++started)),
+  });
+  await assertRejects(
+    () => run(learner, { signal: AbortSignal.abort(new Error("SIGINT")) }),
+    Error,
+    "SIGINT",
+  );
+  assertEquals(started, 0);
+});
+
+Deno.test("runTrial() gives every fit of an algorithm the same random numbers, and passes its warnings on", async () => {
+  const numbers: number[] = [];
+  const warnings: string[] = [];
+  const learner = algorithm({
+    fit(_matrix, _params, { random, warn }) {
+      numbers.push(random.float());
+      warn("n_components_clamped", {});
+      return Promise.resolve(placing(1));
+    },
+  });
+  for (let n = 0; n < 2; n++) {
+    await run(learner, { warn: (event) => warnings.push(event) });
+  }
+  assertEquals(numbers[0], numbers[1]);
+  assertEquals(warnings, ["n_components_clamped", "n_components_clamped"]);
+});
