@@ -59,7 +59,7 @@ for (const hostname of ["9.9.9.9", "169.254.169.254", "127.0.0.1"]) {
   });
 }
 const { stdout, stderr } = await new Deno.Command(deno, {
-  args: ["run", "--config=deno.json", "--no-prompt", "--no-check", "--allow-net=data.test:80,mixed.test:80,169.254.169.254:80,localhost:80,9.9.9.9:80", program, ...args],
+  args: ["run", "--config=deno.json", "--no-prompt", "--no-check", "--allow-net=data.test:80,silent.test:80,mixed.test:80,169.254.169.254:80,localhost:80,9.9.9.9:80", program, ...args],
 }).output();
 await Deno.stdout.write(stdout);
 await Deno.stderr.write(stderr);
@@ -71,6 +71,8 @@ const HOSTS = `127.0.0.1 localhost
 9.9.9.9 data.test
 9.9.9.9 mixed.test
 127.0.0.1 mixed.test
+9.9.9.8 silent.test
+9.9.9.7 silent.test
 `;
 
 Deno.test("HttpStore reaches the public internet by the system's own names, and nothing else", async (t) => {
@@ -78,7 +80,10 @@ Deno.test("HttpStore reaches the public internet by the system's own names, and 
   await using world = await temporaryFile("b.ts", WORLD);
   const outcome = await inOwnNetwork(
     t,
-    { addresses: ["9.9.9.9", "169.254.169.254"], hosts: HOSTS },
+    {
+      addresses: ["9.9.9.7", "9.9.9.8", "9.9.9.9", "169.254.169.254"],
+      hosts: HOSTS,
+    },
     [
       Deno.execPath(),
       ...["run", "-A", "--no-config", world.path],
@@ -88,6 +93,7 @@ Deno.test("HttpStore reaches the public internet by the system's own names, and 
       "http://9.9.9.9/",
       "http://localhost/",
       "http://mixed.test/",
+      "http://silent.test/",
       "http://169.254.169.254/",
       "http://data.test/http://169.254.169.254/",
       "http://data.test/http://localhost/",
@@ -102,6 +108,7 @@ Deno.test("HttpStore reaches the public internet by the system's own names, and 
     "public",
     refusal("Host localhost is at 127.0.0.1, a loopback"),
     refusal("Host mixed.test is at 127.0.0.1, a loopback"),
+    "http_fetch_error: Cannot fetch http://silent.test/: the connection failed (ECONNREFUSED)",
     refusal("169.254.169.254 is a link-local"),
     refusal("169.254.169.254 is a link-local"),
     refusal("Host localhost is at 127.0.0.1, a loopback"),
