@@ -1,7 +1,8 @@
 import type { Environment } from "../config/environment.ts";
 import { RecotemError } from "../errors.ts";
+import { readAll } from "./_read_all.ts";
 
-/** Variables that {@linkcode azureSettings} reads, in the order it takes them. */
+/** Variables that {@linkcode azureSettings} reads. */
 export const AZURE_VARIABLES: readonly string[] = [
   "AZURE_STORAGE_CONNECTION_STRING",
   "AZURE_STORAGE_ACCOUNT_NAME",
@@ -30,14 +31,16 @@ export interface AzureSettings {
  * @throws {RecotemError} `config_error` when no account is named or it cannot be one, or the endpoint is no URL.
  */
 export function azureSettings(
-  env: Environment,
+  environment: Environment,
   authority: string,
 ): AzureSettings {
-  const [connectionText, accountName, accountKey, sasToken] = AZURE_VARIABLES
-    .map((name) => env.get(name) || undefined);
-  const connection = parseConnection(connectionText ?? "");
+  const env = readAll(environment, AZURE_VARIABLES);
+  const connection = parseConnection(
+    env.get("AZURE_STORAGE_CONNECTION_STRING") ?? "",
+  );
   const named = authority.split("@")[1]?.split(".")[0];
-  const account = named ?? connection.get("accountname") ?? accountName ?? "";
+  const account = named ?? connection.get("accountname") ??
+    env.get("AZURE_STORAGE_ACCOUNT_NAME") ?? "";
   const blobEndpoint = named === undefined
     ? connection.get("blobendpoint")
     : undefined;
@@ -55,11 +58,13 @@ export function azureSettings(
       "The BlobEndpoint of AZURE_STORAGE_CONNECTION_STRING must be a URL that starts with http:// or https://",
     );
   }
-  const sas = connection.get("sharedaccesssignature") ?? sasToken;
+  const sas = connection.get("sharedaccesssignature") ??
+    env.get("AZURE_STORAGE_SAS_TOKEN");
   return {
     account,
     endpoint: endpoint.replace(/\/+$/, ""),
-    key: connection.get("accountkey") ?? accountKey ?? null,
+    key: connection.get("accountkey") ??
+      env.get("AZURE_STORAGE_ACCOUNT_KEY") ?? null,
     sas: sas ? sas.replace(/^\?/, "") : null,
   };
 }

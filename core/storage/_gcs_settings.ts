@@ -1,5 +1,6 @@
 import type { Environment } from "../config/environment.ts";
 import { endpoint } from "./_endpoint.ts";
+import { readAll } from "./_read_all.ts";
 
 /** Variables that {@linkcode gcsSettings} reads. */
 export const GCS_VARIABLES: readonly string[] = [
@@ -29,9 +30,10 @@ export const GCS_TOKEN_URL = "https://oauth2.googleapis.com/token";
  *
  * @throws {RecotemError} `config_error` when the endpoint is no URL.
  */
-export function gcsSettings(env: Environment): GcsSettings {
+export function gcsSettings(environment: Environment): GcsSettings {
+  const env = readAll(environment, GCS_VARIABLES);
   const path = env.get("GOOGLE_APPLICATION_CREDENTIALS");
-  const host = env.get("GCE_METADATA_HOST") || "metadata.google.internal";
+  const host = env.get("GCE_METADATA_HOST") ?? "metadata.google.internal";
   const emulator = endpoint(env, "STORAGE_EMULATOR_HOST");
   if (emulator !== null) {
     return { endpoint: emulator, identity: { type: "none" } };

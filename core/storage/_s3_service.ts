@@ -1,5 +1,5 @@
-import { AwsClient } from "aws4fetch";
 import { createHash } from "node:crypto";
+import { AwsSigner } from "./_aws_signer.ts";
 import { contested } from "./_contested.ts";
 import type { ObjectPlace } from "./_object_place.ts";
 import type {
@@ -27,7 +27,7 @@ export class S3Service implements ObjectService {
   readonly schemes: readonly string[] = ["s3"];
   readonly partBytes: number = 8 * 2 ** 20;
   readonly #settings: () => S3Settings;
-  #client: { settings: S3Settings; signer: AwsClient } | null = null;
+  #client: { settings: S3Settings; signer: AwsSigner } | null = null;
 
   /** @param settings Read at the first request. */
   constructor(settings: () => S3Settings) {
@@ -204,19 +204,10 @@ export class S3Service implements ObjectService {
     });
   }
 
-  #connect(): { settings: S3Settings; signer: AwsClient } {
+  #connect(): { settings: S3Settings; signer: AwsSigner } {
     if (this.#client) return this.#client;
     const settings = this.#settings();
-    if (settings.credentials === null) {
-      throw new Deno.errors.PermissionDenied(
-        "There are no credentials for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set",
-      );
-    }
-    const signer = new AwsClient({
-      ...settings.credentials,
-      region: settings.region,
-      service: "s3",
-    });
+    const signer = new AwsSigner({ ...settings, now: Date.now });
     return this.#client = { settings, signer };
   }
 }

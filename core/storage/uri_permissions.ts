@@ -6,7 +6,12 @@ import {
   type GcsSettings,
   gcsSettings,
 } from "./_gcs_settings.ts";
-import { S3_VARIABLES, s3Settings, s3Url } from "./_s3_settings.ts";
+import {
+  S3_VARIABLES,
+  type S3Settings,
+  s3Settings,
+  s3Url,
+} from "./_s3_settings.ts";
 
 /** What a process needs to reach a URI that is not on this machine; permissions of the runtime. */
 export interface UriPermissions {
@@ -39,10 +44,8 @@ export function uriPermissions(uri: string, env: Environment): UriPermissions {
       const url = URL.parse(uri);
       return url ? { ...NOTHING, net: [hostAndPort(url)] } : NOTHING;
     }
-    case "s3": {
-      const url = s3Url(s3Settings(env), authority, "");
-      return { ...NOTHING, net: [hostAndPort(url)], env: S3_VARIABLES };
-    }
+    case "s3":
+      return s3Permissions(s3Settings(env), authority);
     case "gs":
       return gcsPermissions(gcsSettings(env));
     case "az":
@@ -54,6 +57,20 @@ export function uriPermissions(uri: string, env: Environment): UriPermissions {
     default:
       return NOTHING;
   }
+}
+
+function s3Permissions(settings: S3Settings, bucket: string): UriPermissions {
+  const storage = hostAndPort(s3Url(settings, bucket, ""));
+  const { identity } = settings;
+  if (identity.type === "keys" || identity.type === "nobody") {
+    return { read: [], net: [storage], env: S3_VARIABLES };
+  }
+  const { url, tokenFile } = identity;
+  return {
+    read: tokenFile === null ? [] : [tokenFile],
+    net: [...new Set([storage, hostAndPort(new URL(url))])],
+    env: S3_VARIABLES,
+  };
 }
 
 function gcsPermissions({ endpoint, identity }: GcsSettings): UriPermissions {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { S3Store } from "../../core/storage/s3_store.ts";
+import { temporaryFile } from "../core/storage/own_network.ts";
 import { readAll } from "../core/storage/store_contract.ts";
 import { startMoto } from "./moto.ts";
 
@@ -49,6 +50,22 @@ Deno.test("S3Store signs all its requests so that Amazon's own library finds the
     Deno.errors.PermissionDenied,
     "SignatureDoesNotMatch",
   );
+});
+
+Deno.test("S3Store asks with the credentials of the role that a token stands for", async () => {
+  await using moto = await startMoto();
+  await post(`${moto.url}/${BUCKET}`, "PUT");
+  await using token = await temporaryFile("token", "a.b.c\n");
+  const store = new S3Store(
+    new Map([
+      ["AWS_ENDPOINT_URL", moto.url],
+      ["AWS_WEB_IDENTITY_TOKEN_FILE", token.path],
+      ["AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/trainer"],
+    ]),
+  );
+  const uri = `s3://${BUCKET}/a`;
+  await store.write(uri, [Uint8Array.of(1)]);
+  assertEquals(await readAll(store, uri), Uint8Array.of(1));
 });
 
 async function post(url: string, method: string, body?: string): Promise<void> {

@@ -8,6 +8,7 @@ import { AzureStore } from "../../../core/storage/azure_store.ts";
 import { GcsStore } from "../../../core/storage/gcs_store.ts";
 import { S3Store } from "../../../core/storage/s3_store.ts";
 import type { Store } from "../../../core/storage/store.ts";
+import { temporaryFile } from "./own_network.ts";
 import { readAll } from "./store_contract.ts";
 import { answer, type RawAnswer, WebServer } from "./web_server.ts";
 
@@ -218,6 +219,58 @@ Deno.test("S3Store sends the session token, and the digest of what it stores", a
   );
   const authorization = headers.get("authorization")!;
   assert(authorization.includes("/us-east-1/s3/aws4_request"));
+});
+
+/** What a credentials' server answers; good for `minutes`. */
+function keys(minutes: number): string {
+  return answer(JSON.stringify({
+    AccessKeyId: "CONTAINER",
+    SecretAccessKey: "example",
+    Token: "session",
+    Expiration: new Date(Date.now() + 60_000 * minutes).toISOString(),
+  }));
+}
+
+Deno.test("S3Store asks a container's credentials' server, and again before they run out", async () => {
+  for (const [minutes, times] of [[60, 1], [4, 2]] as const) {
+    await using server = new WebServer(({ path }) =>
+      path === "/keys" ? keys(minutes) : stored("")
+    );
+    await using token = await temporaryFile("token", "granted\n");
+    const url = `http://127.0.0.1:${server.port}`;
+    const store = new S3Store(
+      new Map([
+        ["AWS_ENDPOINT_URL", url],
+        ["AWS_CONTAINER_CREDENTIALS_FULL_URI", `${url}/keys`],
+        ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.path],
+      ]),
+    );
+    for (let i = 0; i < 2; i++) await store.stat("s3://bucket/a");
+    const asked = server.requests.filter(({ path }) => path === "/keys");
+    assertEquals(asked.length, times);
+    assertEquals(asked[0]!.headers.get("authorization"), "granted");
+    const { headers } = server.requests.at(-1)!;
+    assertEquals(headers.get("x-amz-security-token"), "session");
+    assert(headers.get("authorization")!.includes("Credential=CONTAINER/"));
+  }
+});
+
+Deno.test("S3Store tells when it is given no credentials, and does not ask again and again", async () => {
+  await using server = new WebServer(() => answer("secret", { status: 500 }));
+  const url = `http://127.0.0.1:${server.port}`;
+  const store = new S3Store(
+    new Map([
+      ["AWS_ENDPOINT_URL", url],
+      ["AWS_CONTAINER_CREDENTIALS_FULL_URI", `${url}/keys`],
+    ]),
+  );
+  const error = await assertRejects(
+    () => store.stat("s3://bucket/a"),
+    Deno.errors.PermissionDenied,
+    "answered with status 500",
+  );
+  assertEquals(error.message.includes("secret"), false);
+  assertEquals(server.requests.length, 1);
 });
 
 Deno.test("S3Store and AzureStore say which variables grant access when none does", async () => {

@@ -31,6 +31,18 @@ const HOSTS: readonly [string, Record<string, string>, string[]][] = [
     AWS_ENDPOINT_URL: "http://minio:9000",
     AWS_ENDPOINT_URL_S3: "https://s3.example.org",
   }, ["s3.example.org:443"]],
+  ["s3://bucket/a", { AWS_WEB_IDENTITY_TOKEN_FILE: "/t", AWS_ROLE_ARN: "r" }, [
+    "bucket.s3.us-east-1.amazonaws.com:443",
+    "sts.us-east-1.amazonaws.com:443",
+  ]],
+  ["s3://bucket/a", { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: "/v2/a" }, [
+    "bucket.s3.us-east-1.amazonaws.com:443",
+    "169.254.170.2:80",
+  ]],
+  ["s3://bucket/a", {
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/v1/credentials",
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t",
+  }, ["bucket.s3.us-east-1.amazonaws.com:443", "169.254.170.23:80"]],
   ["gs://bucket/a", {}, [
     "storage.googleapis.com:443",
     "metadata.google.internal:80",
@@ -96,3 +108,19 @@ for (const [uri, env, message] of REFUSED) {
     assertEquals(error.message.includes("secret"), false);
   });
 }
+
+Deno.test("uriPermissions() names the files that hold tokens and keys", () => {
+  const files: [string, Record<string, string>][] = [
+    ["s3://bucket/a", { AWS_WEB_IDENTITY_TOKEN_FILE: "/t", AWS_ROLE_ARN: "r" }],
+    ["s3://bucket/a", {
+      AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/",
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t",
+    }],
+    ["gs://bucket/a", { GOOGLE_APPLICATION_CREDENTIALS: "/t" }],
+  ];
+  for (const [uri, env] of files) {
+    assertEquals(uriPermissions(uri, new Map(Object.entries(env))).read, [
+      "/t",
+    ]);
+  }
+});
