@@ -4,17 +4,35 @@
  * @module
  */
 import type { Algorithm } from "./algorithm.ts";
+import { asymmetricCosineKnn } from "./asymmetric_cosine_knn.ts";
+import { asymmetricCosineUserKnn } from "./asymmetric_cosine_user_knn.ts";
+import { bprfm } from "./bprfm.ts";
 import { cosineKnn } from "./cosine_knn.ts";
+import { cosineUserKnn } from "./cosine_user_knn.ts";
 import { ials } from "./ials.ts";
+import { jaccardKnn } from "./jaccard_knn.ts";
+import { nmf } from "./nmf.ts";
+import { p3alpha } from "./p3alpha.ts";
 import { rp3beta } from "./rp3beta.ts";
+import { slim } from "./slim.ts";
 import { topPop } from "./top_pop.ts";
+import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 
 /** All algorithms. */
 export const ALGORITHMS: readonly Algorithm[] = [
+  asymmetricCosineKnn,
+  asymmetricCosineUserKnn,
+  bprfm,
   cosineKnn,
+  cosineUserKnn,
   ials,
+  jaccardKnn,
+  nmf,
+  p3alpha,
   rp3beta,
+  slim,
   topPop,
+  tverskyIndexKnn,
 ];
 
 /**

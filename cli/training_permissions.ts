@@ -36,8 +36,13 @@ export async function trainingPermissions(
   });
 }
 
+/** Folders of the modules that workers load. */
+const WORKER_FOLDERS = ["algorithms", "core", "train"];
+
 /** Starting a worker takes read permission for each of its modules; those from a registry need none. */
 function workerModules(): string[] {
-  const folder = new URL("../core/kernels/", import.meta.url);
-  return folder.protocol === "file:" ? [fromFileUrl(folder)] : [];
+  const root = new URL("../", import.meta.url);
+  return root.protocol === "file:"
+    ? WORKER_FOLDERS.map((folder) => fromFileUrl(new URL(folder, root)))
+    : [];
 }

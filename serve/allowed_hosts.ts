@@ -20,7 +20,7 @@ export function allowedHosts(
   return (context, next) => {
     // HTTP/2 has no Host header; its authority is in the URL.
     const host = context.req.header("host") ?? new URL(context.req.url).host;
-    const name = HOST.exec(host.toLowerCase())?.groups!.name;
+    const name = HOST.exec(host.toLowerCase())?.groups?.name;
     const allowed = name !== undefined && (any || names.has(name) ||
       suffixes.some((suffix) =>
         name.length > suffix.length && name.endsWith(suffix)

@@ -9,11 +9,13 @@ import {
 } from "./check.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
+import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
 import { gram } from "./wasm/gram.ts";
 import { ialsSolve } from "./wasm/ials_solve.ts";
 import { rankFactors, rankSparse } from "./wasm/rank.ts";
 import { similarityTopK } from "./wasm/similarity_top_k.ts";
+import { createTriangleKernels } from "./wasm/create_triangle_kernels.ts";
 import { WorkerPool } from "./wasm/worker_pool.ts";
 
 /** Options of {@linkcode createKernels}. */
@@ -51,6 +53,8 @@ export async function createKernels(
   const pool = await WorkerPool.start(memory, threads);
   const engine: Engine = { memory, pool };
   return {
+    ...createLearningKernels(engine),
+    ...createTriangleKernels(engine),
     threads,
     engine: "wasm-simd-relaxed",
     memory,

@@ -8,6 +8,8 @@ import {
 } from "./check.ts";
 import type { Csr } from "./csr.ts";
 import type { Kernels, Memory, Ranking } from "./kernels.ts";
+import { createLearningKernels } from "./reference/create_learning_kernels.ts";
+import { createTriangleKernels } from "./reference/create_triangle_kernels.ts";
 import { gram } from "./reference/gram.ts";
 import { ialsSolve } from "./reference/ials_solve.ts";
 import { rank } from "./reference/rank.ts";
@@ -26,6 +28,8 @@ const memory: Memory = {
  */
 export function createReferenceKernels(): Kernels {
   return {
+    ...createLearningKernels(),
+    ...createTriangleKernels(),
     threads: 1,
     engine: "typescript",
     memory,

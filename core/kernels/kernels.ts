@@ -5,6 +5,8 @@
  * @module
  */
 import type { Csr } from "./csr.ts";
+import type { LearningKernels } from "./learning_kernels.ts";
+import type { TriangleKernels } from "./triangle_kernels.ts";
 
 /** Top-`k` of many rows: row `r` has `counts[r]` columns, best first, at `indices[r * k]`. */
 export interface Ranking {
@@ -32,6 +34,8 @@ export interface SimilarityArgs {
   readonly colNorm: Float32Array;
   /** Constant part `c` of the divisor. */
   readonly shrinkage: number;
+  /** Makes the divisor of an entry s additive: `overlap · s + a_i + b_j + c`, as set similarities need it. */
+  readonly overlap?: number;
   /** Entries kept per row. */
   readonly topK: number;
 }
@@ -77,7 +81,7 @@ export interface Memory {
 }
 
 /** Numeric kernels for training and evaluation. Arrays outside {@linkcode Kernels.memory} are copied in and out. */
-export interface Kernels {
+export interface Kernels extends LearningKernels, TriangleKernels {
   /** How many threads work on one call. */
   readonly threads: number;
   /** What built the kernels, such as `wasm-simd-relaxed` or `typescript`; recorded in the artifact. */
@@ -89,8 +93,8 @@ export interface Kernels {
   /** Frees the arrays of a shared matrix. */
   release(matrix: Csr): void;
   /**
-   * Rows of `left · right`, each entry divided by `a_i · b_j + c`, cut to the `topK` largest per row (ties: lower
-   * column first; only structural non-zeros), columns ascending.
+   * Rows of `left · right`, each entry divided by `a_i · b_j + c`, or by the additive divisor, cut to the `topK`
+   * largest per row (ties: lower column first; only structural non-zeros), columns ascending.
    */
   similarityTopK(args: SimilarityArgs, signal?: AbortSignal): Promise<Csr>;
   /** `scale · factorsᵀ factors` for row-major `rows × k` factors; returns `k × k`, row-major. */

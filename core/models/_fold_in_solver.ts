@@ -1,4 +1,5 @@
 import { solvePositiveDefinite } from "./_solve_positive_definite.ts";
+import { confidence } from "./confidence.ts";
 import type { FoldIn } from "./fold_in.ts";
 import type { History } from "./model.ts";
 
@@ -33,7 +34,7 @@ export class FoldInSolver {
     const solution = this.#solution;
     const items = this.#items;
     const k = solution.length;
-    const { alpha0, reg, nu, linearOffset } = this.#settings;
+    const { alpha0, reg, nu, linearOffset, epsilon } = this.#settings;
     const count = history.items.length;
     if (count === 0) {
       out.fill(0);
@@ -45,7 +46,7 @@ export class FoldInSolver {
     for (let i = 0; i < k; i++) matrix[i * k + i]! += ridge;
     for (let n = 0; n < count; n++) {
       const start = history.items[n]! * k;
-      const weight = history.weights[n]!;
+      const weight = confidence(history.weights[n]!, epsilon);
       for (let i = 0; i < k; i++) {
         const factor = items[start + i]!;
         const scaled = weight * factor;

@@ -7,6 +7,7 @@ import type {
   ScoreKernels,
 } from "../kernels/kernels.ts";
 import { FoldInSolver } from "./_fold_in_solver.ts";
+import { ItemLikeness } from "./_item_likeness.ts";
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import { vector } from "./_vector.ts";
@@ -25,14 +26,15 @@ export interface FactorsParts {
 
 /** User and item factors: a score is their inner product. */
 export class FactorsModel implements Model {
-  /** Decides the tensor names: `user_factors`, `item_factors`, `item_gram` (f32, 2-d) and `fold_in` (f64, 4). */
+  /** Decides the tensor names: `user_factors`, `item_factors`, `item_gram` (f32, 2-d), `fold_in` (f64, 4)
+   * and, when confidences are logarithms, `epsilon` (f64, 1). */
   readonly kind = "factors";
   readonly #parts: FactorsParts;
   readonly #kernels: ScoreKernels;
   readonly #folded: Float32Array;
   #gram: Float32Array | null;
   #solver: FoldInSolver | null = null;
-  #inverseNorms: Float32Array | null = null;
+  #likeness: ItemLikeness | null = null;
 
   /** Wraps the factors without copying. */
   constructor(
@@ -66,6 +68,14 @@ export class FactorsModel implements Model {
     const gram = reader.matrix("item_gram", factors, factors);
     const settings = reader.vector("fold_in", "f64", 4);
     refuseNotFinite("Fold-in settings", settings);
+    const epsilon = reader.has("epsilon")
+      ? reader.vector("epsilon", "f64", 1)[0]!
+      : null;
+    if (epsilon !== null && !(epsilon > 0 && epsilon < Infinity)) {
+      throw new RangeError(
+        `Factors model has epsilon ${epsilon}, must be positive and finite`,
+      );
+    }
     reader.end();
     const [alpha0, reg, nu, linearOffset] = settings;
     return new FactorsModel(
@@ -79,6 +89,7 @@ export class FactorsModel implements Model {
           reg: reg!,
           nu: nu!,
           linearOffset: linearOffset!,
+          ...(epsilon !== null && { epsilon }),
         },
       },
       kernels,
@@ -93,7 +104,7 @@ export class FactorsModel implements Model {
   /** Factors of both sides, and how to fold in. */
   tensors(): NamedTensors {
     const { users, items, factors, foldIn } = this.#parts;
-    const { alpha0, reg, nu, linearOffset } = foldIn;
+    const { alpha0, reg, nu, linearOffset, epsilon } = foldIn;
     return {
       user_factors: {
         dtype: "f32",
@@ -111,6 +122,8 @@ export class FactorsModel implements Model {
         data: this.#itemGram(),
       },
       fold_in: vector(Float64Array.of(alpha0, reg, nu, linearOffset)),
+      ...(epsilon !== undefined &&
+        { epsilon: vector(Float64Array.of(epsilon)) }),
     };
   }
 
@@ -135,16 +148,10 @@ export class FactorsModel implements Model {
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
     const { items, factors } = this.#parts;
-    const norms = this.#inverseNorms ??= inverseNorms(items, factors);
-    const mean = this.#folded.fill(0);
-    for (const seed of seeds) {
-      const scale = norms[seed]! / seeds.length;
-      for (let f = 0; f < factors; f++) {
-        mean[f]! += scale * items[seed * factors + f]!;
-      }
-    }
-    this.#kernels.scoreFactors(mean, items, factors, out);
-    for (let item = 0; item < out.length; item++) out[item]! *= norms[item]!;
+    const likeness = this.#likeness ??= new ItemLikeness(items, factors);
+    likeness.direction(seeds, this.#folded);
+    this.#kernels.scoreFactors(this.#folded, items, factors, out);
+    likeness.normalise(out);
   }
 
   /** Ranks by the product of both factor matrices. */
@@ -184,15 +191,4 @@ function scaledGram(
     }
   }
   return Float32Array.from(sums, (sum) => scale * sum);
-}
-
-/** One over the length of each row; 0 where a row is 0. */
-function inverseNorms(items: Float32Array, k: number): Float32Array {
-  return Float32Array.from({ length: items.length / k }, (_, item) => {
-    let square = 0;
-    for (let at = item * k; at < (item + 1) * k; at++) {
-      square += items[at]! ** 2;
-    }
-    return square === 0 ? 0 : 1 / Math.sqrt(square);
-  });
 }

@@ -8,4 +8,6 @@ export interface FoldIn {
   readonly nu: number;
   /** Added to each confidence in the linear term: 0 for the iALS++ loss, alpha0 for the original one. */
   readonly linearOffset: number;
+  /** When given, a weight x becomes the confidence `ln(1 + x / epsilon)`; otherwise it is one. */
+  readonly epsilon?: number;
 }

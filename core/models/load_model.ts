@@ -1,8 +1,11 @@
 import type { ScoreKernels } from "../kernels/kernels.ts";
+import { BiasedFactorsModel } from "./biased_factors.ts";
 import { FactorsModel } from "./factors.ts";
 import type { Model, ModelKind, NamedTensors } from "./model.ts";
+import { NonNegativeFactorsModel } from "./non_negative_factors.ts";
 import { PopularityModel } from "./popularity.ts";
 import { SimilarityModel } from "./similarity.ts";
+import { UserSimilarityModel } from "./user_similarity.ts";
 
 /** What a model is opened for. */
 export interface LoadOptions {
@@ -22,6 +25,12 @@ const KINDS: Readonly<
     SimilarityModel.load(tensors, items, kernels),
   factors: (tensors, { users, items, kernels }) =>
     FactorsModel.load(tensors, users, items, kernels),
+  biased_factors: (tensors, { users, items, kernels }) =>
+    BiasedFactorsModel.load(tensors, users, items, kernels),
+  non_negative_factors: (tensors, { users, items, kernels }) =>
+    NonNegativeFactorsModel.load(tensors, users, items, kernels),
+  user_similarity: (tensors, { users, items, kernels }) =>
+    UserSimilarityModel.load(tensors, users, items, kernels),
 };
 
 /**

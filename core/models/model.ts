@@ -23,7 +23,13 @@ export interface Tensor {
 export type NamedTensors = Readonly<Record<string, Tensor>>;
 
 /** The kinds of model an artifact may hold. */
-export type ModelKind = "popularity" | "similarity" | "factors";
+export type ModelKind =
+  | "popularity"
+  | "similarity"
+  | "factors"
+  | "biased_factors"
+  | "non_negative_factors"
+  | "user_similarity";
 
 /** What one user did: item indices, ascending, with their weights. */
 export interface History {

@@ -13,8 +13,17 @@ export interface AlgorithmName {
 export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "TopPop", aliases: [] },
   { name: "CosineKNN", aliases: ["CosinekNN"] },
+  { name: "AsymmetricCosineKNN", aliases: [] },
+  { name: "JaccardKNN", aliases: [] },
+  { name: "TverskyIndexKNN", aliases: [] },
+  { name: "CosineUserKNN", aliases: [] },
+  { name: "AsymmetricCosineUserKNN", aliases: [] },
+  { name: "P3alpha", aliases: [] },
   { name: "RP3beta", aliases: [] },
+  { name: "SLIM", aliases: [] },
   { name: "IALS", aliases: [] },
+  { name: "BPRFM", aliases: [] },
+  { name: "NMF", aliases: [] },
 ];
 
 const BY_SPELLING: ReadonlyMap<string, string> = new Map(
@@ -33,7 +42,7 @@ const BY_SPELLING: ReadonlyMap<string, string> = new Map(
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(canonicalAlgorithm("ialsRecommender"), "IALS");
- * assertEquals(canonicalAlgorithm("P3alpha"), null);
+ * assertEquals(canonicalAlgorithm("P4alpha"), null);
  * ```
  */
 export function canonicalAlgorithm(spelling: string): string | null {

@@ -80,7 +80,9 @@ function studyFiles(storage: string): string[] {
     ? storage.replace(/^sqlite:(\/\/\/?)?/, "")
     : storage;
   if (file === "" || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(file)) return [];
-  return SQLITE_SUFFIXES.map((suffix) => file + suffix);
+  return file.endsWith(".journal")
+    ? [file]
+    : SQLITE_SUFFIXES.map((suffix) => file + suffix);
 }
 
 function databaseHost(uri: string): string[] {

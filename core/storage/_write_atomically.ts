@@ -1,5 +1,5 @@
 import { dirname, join } from "../std/path.ts";
-import { flush } from "./_flush.ts";
+import { flush } from "./flush.ts";
 import type { WriteOptions } from "./store.ts";
 
 /** How much is handed to the runtime at once: it copies what it is handed. */

@@ -128,7 +128,10 @@ Deno.test("cosineKnn refuses weights whose products single precision cannot hold
   }
 });
 
-function denseCosine(x: number[][], params: CosineKnnParams): Weights {
+function denseCosine(
+  x: number[][],
+  params: Omit<CosineKnnParams, "exclude_self_first">,
+): Weights {
   const weighted = weigh(x, params.feature_weighting);
   const items = x[0]!.map((_, item) => item);
   const norm = (rows: number[][], item: number) =>

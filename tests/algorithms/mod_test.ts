@@ -15,6 +15,12 @@ const TRAITS: Readonly<Record<string, Traits>> = {
     },
     foldInTolerance: 1e-3,
   },
+  NMF: { foldInTolerance: 1e-3 },
+  // Newcomers are learned by fewer passes.
+  BPRFM: { foldInByRank: true },
+  // A known user is no neighbour of their own; a history is one of the same user's.
+  CosineUserKNN: { foldInByRank: true },
+  AsymmetricCosineUserKNN: { foldInByRank: true },
 };
 
 for (const algorithm of ALGORITHMS) {

@@ -119,7 +119,10 @@ Deno.test("rp3beta refuses powers that single precision cannot hold, by the para
   );
 });
 
-function denseWalk(x: number[][], params: Rp3betaParams): Weights {
+function denseWalk(
+  x: number[][],
+  params: Omit<Rp3betaParams, "alpha_on">,
+): Weights {
   const items = x[0]!.map((_, item) => item);
   const powered = x.map((row) =>
     row.map((value) => value === 0 ? 0 : value ** params.alpha)

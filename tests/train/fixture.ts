@@ -12,7 +12,7 @@ import type { Interactions } from "../../train/data/interactions.ts";
 import type { Evaluation } from "../../train/evaluate.ts";
 import type { Trial } from "../../train/search/trial.ts";
 import { fromDense } from "../core/kernels/matrices.ts";
-import { algorithm } from "./search/fixture.ts";
+import { algorithm, EPOCHS } from "./search/fixture.ts";
 
 /** A key ring with one key, kid `shop`. */
 export const KEYS: KeyRing = KeyRing.parse(`shop:${"5a".repeat(32)}`);
@@ -110,11 +110,12 @@ export function trial(
 ): Trial {
   return {
     number: 0,
-    algorithm: algorithm({ name, epochs: "train_epochs" }),
+    algorithm: algorithm({ name, epochs: EPOCHS }),
     params: {},
     state: "complete",
     evaluation: score === null ? null : { ...scored(score), ...evaluation },
     epochs: null,
+    curve: new Map(),
     seconds: 0,
     error: null,
     ...options,

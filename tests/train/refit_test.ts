@@ -7,7 +7,7 @@ import type { Trial } from "../../train/search/trial.ts";
 import { recordEvents } from "../core/record_events.ts";
 import { fromDense } from "../core/kernels/matrices.ts";
 import { trial } from "./fixture.ts";
-import { algorithm, placing } from "./search/fixture.ts";
+import { algorithm, EPOCHS, placing } from "./search/fixture.ts";
 
 const MATRIX = fromDense([[1, null], [1, 1]]);
 
@@ -34,7 +34,7 @@ Deno.test("refit() fits the best trial's parameters and epochs on the matrix, wi
   const given = context();
   const winner = best({
     name: "IALS",
-    epochs: "train_epochs",
+    epochs: EPOCHS,
     fit(matrix, params, fit) {
       assertEquals(matrix, MATRIX);
       assertEquals(params, { n_components: 8, train_epochs: 15 });

@@ -3,13 +3,30 @@ export { addScaled, dot, scaleAdd } from "./dense";
 export { packColumns, packRows, tile } from "./gemm";
 export { gram, gramBlock, gramReduce } from "./gram";
 export { addEntries, ials, multiply, negate } from "./ials";
+export {
+  addObserved,
+  addRankFour,
+  factorise,
+  ialsBlock,
+  reduceRow,
+  substitute,
+} from "./ials_block";
+export { nonNegative } from "./non_negative";
 export { pad } from "./pad";
+export {
+  dotQuads,
+  isPositive,
+  nextWord,
+  pairwise,
+  stepFactors,
+} from "./pairwise";
 export { leaveOut, packItems, packUser, rankFactors, rankSparse } from "./rank";
 export { dotRows, scoreFactors, topK } from "./score";
 export { selectKey } from "./select";
 export {
   addAndNote,
   addTouched,
+  divideAdditive,
   emit,
   emitSorted,
   findTouched,
@@ -17,5 +34,22 @@ export {
   normalise,
   similarity,
 } from "./similarity";
+export {
+  emitLargest,
+  listAbove,
+  listNonZero,
+  listUsed,
+  slim,
+  strongest,
+  sweep,
+} from "./slim";
 export { addRow } from "./sparse";
+export {
+  factorTile,
+  multiplyTile,
+  multiplyTiles,
+  packTile,
+  packTiles,
+} from "./tiles";
 export { offer, rise, sink, sortHeap } from "./top_k";
+export { addUpTo, gatherRow, gramRows, largestPerRow } from "./triangle";

@@ -11,6 +11,7 @@ const UNTOUCHED: u32 = 0x80000000;
  * `scratch` of a worker: sums (`up(cols, 4)` floats), touched columns (`cols` words), keys (`cols` words), a bit per
  * column (`up(cols, 64) / 8` bytes), a histogram (256 words).
  * Row r is written at `slots[r]` of `outIndices` and `outValues`.
+ * The divisor of a sum s is `a · b + shrinkage`, or `overlap · s + a + b + shrinkage` when it is additive.
  */
 export function similarity(
   job: usize,
@@ -26,6 +27,8 @@ export function similarity(
   rowNorm: usize,
   colNorm: usize,
   shrinkage: f32,
+  additive: bool,
+  overlap: f32,
   topK: u32,
   work: usize,
   slots: usize,
@@ -92,6 +95,8 @@ export function similarity(
         load<f32>(rowNorm + at),
         colNorm,
         shrinkage,
+        additive,
+        overlap,
         topK,
         outIndices + slot,
         outValues + slot,
@@ -170,10 +175,18 @@ export function keepBest(
   rowNorm: f32,
   colNorm: usize,
   shrinkage: f32,
+  additive: bool,
+  overlap: f32,
   topK: u32,
   outIndices: usize,
   outValues: usize,
 ): u32 {
+  if (additive) {
+    divideAdditive(sums, touched, count, overlap, rowNorm + shrinkage, colNorm);
+    // What is left to do is to divide by 1.
+    rowNorm = 0;
+    shrinkage = 1;
+  }
   count = normalise(sums, touched, count, keys, rowNorm, colNorm, shrinkage);
   let least: u32 = 0;
   let ties: u32 = 0xffffffff;
@@ -195,6 +208,25 @@ export function keepBest(
       outIndices,
       outValues,
     );
+}
+
+/** Divides each sum s by `overlap · s + constant + b`. */
+export function divideAdditive(
+  sums: usize,
+  touched: usize,
+  count: u32,
+  overlap: f32,
+  constant: f32,
+  colNorm: usize,
+): void {
+  for (let t: u32 = 0; t < count; t++) {
+    const offset = (load<u32>(touched + (t << 2))) << 2;
+    const sum = load<f32>(sums + offset);
+    store<f32>(
+      sums + offset,
+      sum / (overlap * sum + (constant + load<f32>(colNorm + offset))),
+    );
+  }
 }
 
 /** Divides the sums; entries that are not numbers are dropped. Returns how many are left. */

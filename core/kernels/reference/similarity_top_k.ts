@@ -8,7 +8,7 @@ export async function similarityTopK(
   args: SimilarityArgs,
   signal?: AbortSignal,
 ): Promise<Csr> {
-  const { left, right, rowNorm, colNorm, shrinkage, topK } = args;
+  const { left, right, rowNorm, colNorm, shrinkage, overlap, topK } = args;
   const breather = new Breather(signal);
   const sums = new Float64Array(right.cols);
   const touchedBy = new Int32Array(right.cols).fill(-1);
@@ -34,9 +34,10 @@ export async function similarityTopK(
     }
     const best = new TopK(topK);
     for (const column of touched) {
-      const score = Math.fround(
-        sums[column]! / (rowNorm[row]! * colNorm[column]! + shrinkage),
-      );
+      const sum = sums[column]!;
+      const [a, b] = [rowNorm[row]!, colNorm[column]!];
+      const divisor = overlap === undefined ? a * b : overlap * sum + a + b;
+      const score = Math.fround(sum / (divisor + shrinkage));
       if (!Number.isNaN(score)) best.offer(column, score);
     }
     const kept: { column: number; score: number }[] = [];

@@ -8,13 +8,22 @@
 /** The kernels that workers run, by number; 0 ends the worker. */
 export const WORKER_KERNELS: readonly string[] = [
   "",
+  "factorTile",
   "gram",
+  "gramRows",
   "ials",
+  "ialsBlock",
+  "largestPerRow",
+  "multiplyTiles",
+  "nonNegative",
   "packItems",
+  "packTiles",
   "pad",
+  "pairwise",
   "rankFactors",
   "rankSparse",
   "similarity",
+  "slim",
 ];
 
 /** Most arguments of a kernel. */

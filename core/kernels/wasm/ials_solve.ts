@@ -2,30 +2,24 @@ import type { IalsSolveArgs } from "../kernels.ts";
 import { notPositiveDefinite } from "../not_positive_definite.ts";
 import { type Engine, roundUp } from "./engine.ts";
 import { Loan } from "./loan.ts";
+import { padRows } from "./pad_rows.ts";
 
 /** Rows that go through their steps together, as in the assembly. */
 const BLOCK = 12;
 
 /** See `assembly/ials.ts`. */
 export async function ialsSolve(
-  { memory, pool }: Engine,
+  engine: Engine,
   args: IalsSolveArgs,
   signal?: AbortSignal,
 ): Promise<void> {
+  const { memory, pool } = engine;
   using loan = new Loan(memory);
   const { factors, solved } = args;
-  const { rows, cols } = args.matrix;
+  const { rows } = args.matrix;
   const matrix = loan.csr("matrix", args.matrix);
   const padded = roundUp(factors, 8);
-  let fixed = loan.address(args.fixed);
-  if (padded !== factors) {
-    const from = fixed;
-    fixed = loan.take(4 * cols * padded);
-    await pool.run({
-      kernel: "pad",
-      args: [from, cols, factors, fixed],
-    }, signal);
-  }
+  const fixed = await padRows(engine, loan, args.fixed, factors, signal);
   const address = loan.address(solved);
   const failure = await pool.run({
     kernel: "ials",
@@ -46,9 +40,5 @@ export async function ialsSolve(
       (padded * factors + BLOCK * factors + 4 * BLOCK * padded + BLOCK),
   }, signal);
   if (failure !== null) throw notPositiveDefinite(failure.row, failure.value);
-  if (!memory.holds(solved)) {
-    solved.set(
-      new Float32Array(memory.memory.buffer, address, solved.length),
-    );
-  }
+  loan.deliver(address, solved);
 }

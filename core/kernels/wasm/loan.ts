@@ -59,6 +59,13 @@ export class Loan implements Disposable {
       : this.take(array.byteLength);
   }
 
+  /** Copies floats that were changed at an address back to their array, unless that is where it lies. */
+  deliver(address: number, array: Float32Array): void {
+    if (this.#memory.holds(array)) return;
+    const { buffer } = this.#memory.memory;
+    array.set(new Float32Array(buffer, address, array.length));
+  }
+
   /** Address of `bytes` bytes, their content undefined. */
   take(bytes: number): number {
     const at = this.#memory.take(bytes);

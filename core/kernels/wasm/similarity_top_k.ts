@@ -34,6 +34,8 @@ export async function similarityTopK(
       loan.address(args.rowNorm),
       loan.address(args.colNorm),
       args.shrinkage,
+      args.overlap === undefined ? 0 : 1,
+      args.overlap ?? 0,
       args.topK,
       work.byteOffset,
       slots.byteOffset,

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { ALGORITHM_NAMES } from "../../../core/recipe/algorithm_names.ts";
 import { parse, recipeText, refusal } from "./_helpers.ts";
 
 const DIGEST = "a".repeat(64);
@@ -337,9 +338,11 @@ Deno.test("parseRecipe() refuses unknown algorithms with their own code", async 
   assertEquals(unknown.code, "unknown_algorithm");
   assertEquals(
     unknown.message,
-    'r.yaml:7:7: Key training.algorithms[1] is no known algorithm: there are TopPop, CosineKNN, RP3beta, IALS; did you mean "IALS"?',
+    `r.yaml:7:7: Key training.algorithms[1] is no known algorithm: there are ${
+      ALGORITHM_NAMES.map(({ name }) => name).join(", ")
+    }; did you mean "IALS"?`,
   );
-  for (const budget of ["{ P3alpha: 1 }", "{ IALS: 1 }"]) {
+  for (const budget of ["{ P4alpha: 1 }", "{ IALS: 1 }"]) {
     const error = await refusal(recipeText({
       training:
         `training: { algorithms: [TopPop], per_algorithm_trials: ${budget} }`,

@@ -131,6 +131,8 @@ Deno.test("recipePermissions() covers the study's file or host", async () => {
     assertEquals(write.filter((path) => path.startsWith("/s")), files);
     assertEquals(read.filter((path) => path.startsWith("/s")), files);
   }
+  const { write } = await storage("/s/a.journal");
+  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.journal"]);
   assertEquals((await storage("postgresql://h/db")).net, ["h:5432"]);
   assertEquals((await storage("mysql://h:3307/db")).net, ["h:3307"]);
 });

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { EarlyStopping } from "../../../train/search/early_stopping.ts";
 import { scored } from "../fixture.ts";
+import { EPOCHS } from "./fixture.ts";
 
-Deno.test("EarlyStopping is due every 5 epochs and at the last, 128", () => {
-  const stopping = new EarlyStopping("ndcg");
+Deno.test("EarlyStopping is due as often as the rule says, and at the last epoch", () => {
+  const stopping = new EarlyStopping({ epochs: EPOCHS }, "ndcg");
   const due = Array.from({ length: 128 }, (_, n) => n + 1)
     .filter((epoch) => stopping.isDue(epoch));
   const fives = Array.from({ length: 25 }, (_, n) => 5 * (n + 1));
@@ -23,7 +24,7 @@ for (
   ] as const
 ) {
   Deno.test(`EarlyStopping stops after ${rule}`, () => {
-    const stopping = new EarlyStopping("map");
+    const stopping = new EarlyStopping({ epochs: EPOCHS }, "map");
     const answers = scores.map((score, n) =>
       stopping.record(5 * (n + 1), scored(score))
     );
@@ -34,7 +35,7 @@ for (
 }
 
 Deno.test("EarlyStopping goes on while scores rise", () => {
-  const stopping = new EarlyStopping("ndcg");
+  const stopping = new EarlyStopping({ epochs: EPOCHS }, "ndcg");
   for (let epoch = 5; epoch <= 125; epoch += 5) {
     assertEquals(stopping.record(epoch, scored(epoch)), "go on");
   }
@@ -42,14 +43,13 @@ Deno.test("EarlyStopping goes on while scores rise", () => {
 });
 
 Deno.test("EarlyStopping watches the metric it was told to, and keeps the score of each epoch", () => {
-  const stopping = new EarlyStopping("recall");
+  const stopping = new EarlyStopping({ epochs: EPOCHS }, "recall");
   stopping.record(5, { ...scored(1), recall: 2 });
   stopping.record(10, { ...scored(9), recall: 1 });
   assertEquals(stopping.best?.epoch, 5);
-  assertEquals([stopping.scores[5], stopping.scores[10]], [2, 1]);
-  assertEquals(stopping.scores[6], undefined);
+  assertEquals(stopping.curve, new Map([[5, 2], [10, 1]]));
 });
 
 Deno.test("EarlyStopping has no best before the first score", () => {
-  assertEquals(new EarlyStopping("ndcg").best, null);
+  assertEquals(new EarlyStopping({ epochs: EPOCHS }, "ndcg").best, null);
 });

@@ -3,13 +3,21 @@
  *
  * @module
  */
-import type { Algorithm } from "../../../algorithms/algorithm.ts";
+import type { Algorithm, EpochRule } from "../../../algorithms/algorithm.ts";
 import { PopularityModel } from "../../../core/models/popularity.ts";
 import type { Model } from "../../../core/models/model.ts";
 import type { SplitResult } from "../../../train/split.ts";
 import { fromDense } from "../../core/kernels/matrices.ts";
 
 const ITEMS = 64;
+
+/** Scored every 5 epochs, 128 at most, stopped after 5 scores that are no better. */
+export const EPOCHS: EpochRule = {
+  param: "train_epochs",
+  most: 128,
+  between: 5,
+  patience: 5,
+};
 
 /** One user, who has nothing, and to whom item 0 is to be found. */
 export const ONE_USER: SplitResult = {

@@ -2,42 +2,49 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Algorithm } from "../../../algorithms/algorithm.ts";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import { createReferenceKernels } from "../../../core/kernels/create_reference_kernels.ts";
-import type { Training } from "../../../core/recipe/recipe.ts";
-import { MedianPruner } from "../../../train/search/median_pruner.ts";
 import { runTrial } from "../../../train/search/run_trial.ts";
 import { createSharedWork } from "../../../train/search/shared_work.ts";
-import type { Trial } from "../../../train/search/trial.ts";
-import { training } from "../fixture.ts";
-import { algorithm, ONE_USER, placing, untilStopped } from "./fixture.ts";
+import type {
+  TrialJob,
+  TrialOutcome,
+  TrialProgress,
+} from "../../../train/search/trial_job.ts";
+import {
+  algorithm,
+  EPOCHS,
+  ONE_USER,
+  placing,
+  untilStopped,
+} from "./fixture.ts";
 
 interface Run {
-  readonly options?: Partial<Training>;
-  readonly pruner?: MedianPruner;
+  readonly cutoff?: number;
+  readonly hopelessBelow?: ReadonlyMap<number, number>;
   readonly signal?: AbortSignal;
-  readonly params?: Trial["params"];
+  readonly params?: TrialJob["params"];
   warn?(event: string): void;
+  progress?(progress: TrialProgress): void;
 }
 
 function run(learner: Algorithm, {
-  options = {},
-  pruner = new MedianPruner(),
+  cutoff = 64,
+  hopelessBelow = new Map(),
   signal = new AbortController().signal,
   params = {},
   warn = () => {},
-}: Run = {}): Promise<Trial> {
-  return runTrial(
-    { number: 3, algorithm: learner, params },
-    {
-      split: ONE_USER,
-      training: training({ metric: "map", cutoff: 64, ...options }),
-      kernels: createReferenceKernels(),
-      shared: createSharedWork(),
-      random: createRandom(1),
-      pruner,
-      warn,
-    },
+  progress = () => {},
+}: Run = {}): Promise<TrialOutcome> {
+  return runTrial(learner, { params, hopelessBelow }, {
+    ...ONE_USER,
+    metric: "map",
+    cutoff,
+    kernels: createReferenceKernels(),
+    shared: createSharedWork(),
+    random: createRandom(1),
     signal,
-  );
+    warn,
+    progress,
+  });
 }
 
 /** A learner that puts item 0 at `placeAfter(epoch)`; `told` gets the last epoch it ran. */
@@ -46,7 +53,7 @@ function iterative(
   told: { epochs?: number } = {},
 ): Algorithm {
   return algorithm({
-    epochs: "train_epochs",
+    epochs: EPOCHS,
     async fit(_matrix, params, { epoch }) {
       const { train_epochs } = params as { train_epochs: number };
       for (let n = 1; n <= train_epochs; n++) {
@@ -66,7 +73,7 @@ Deno.test("runTrial() scores the model of a learner without epochs", async () =>
   const trial = await run(learner, { params: { place: 4 } });
   assertEquals(trial.state, "complete");
   assertEquals(trial.evaluation?.map, 1 / 4);
-  assertEquals([trial.epochs, trial.error, trial.number], [null, null, 3]);
+  assertEquals([trial.epochs, trial.error], [null, null]);
   assert(trial.seconds >= 0);
 });
 
@@ -77,9 +84,9 @@ Deno.test("runTrial() fits on the one side of the split and scores lists as long
       return Promise.resolve(placing(5));
     },
   });
-  const found = await run(learner, { options: { cutoff: 5 } });
+  const found = await run(learner, { cutoff: 5 });
   assertEquals(found.evaluation?.hit, 1);
-  const missed = await run(learner, { options: { cutoff: 4 } });
+  const missed = await run(learner, { cutoff: 4 });
   assertEquals(missed.evaluation?.hit, 0);
 });
 
@@ -97,32 +104,35 @@ Deno.test("runTrial() scores the last epoch too, though 128 is no multiple of 5"
   assertEquals(trial.epochs, 128);
 });
 
-/** A pruner that has seen five trials with this score after the first five epochs. */
-function experienced(score: number): MedianPruner {
-  const pruner = new MedianPruner();
-  for (let n = 0; n < 5; n++) {
-    pruner.finish("Fake", [...new Array(5), score]);
-  }
-  return pruner;
-}
-
 Deno.test("runTrial() stops a hopeless trial, which keeps its best score", async () => {
   const told: { epochs?: number } = {};
   const trial = await run(iterative(() => 4, told), {
-    pruner: experienced(1 / 3),
+    hopelessBelow: new Map([[5, 1 / 3], [10, 1]]),
   });
   assertEquals([trial.state, trial.epochs, told.epochs], ["pruned", 5, 5]);
   assertEquals(trial.evaluation?.map, 1 / 4);
   assertEquals(trial.error, null);
 });
 
-Deno.test("runTrial() tells the pruner of trials that ended, and not of those that were stopped", async () => {
-  const pruner = experienced(1 / 2);
-  await run(iterative(() => 64), { pruner });
-  assertEquals(pruner.isHopeless("Fake", 5, 1 / 2 - 0.01), true);
-  assertEquals(pruner.isHopeless("Fake", 10, 0), false);
-  await run(iterative(() => 1), { pruner });
-  assertEquals(pruner.isHopeless("Fake", 10, 1 / 2), true);
+Deno.test("runTrial() goes on where it is as good as others, and where there is nothing to compare with", async () => {
+  const told: { epochs?: number } = {};
+  const trial = await run(iterative(() => 4, told), {
+    hopelessBelow: new Map([[5, 1 / 4], [7, 1]]),
+  });
+  assertEquals([trial.state, told.epochs], ["complete", 30]);
+});
+
+Deno.test("runTrial() tells after each score what it has reached", async () => {
+  const told: (readonly [number, number, number])[] = [];
+  await run(iterative((n) => n === 10 ? 2 : 3), {
+    progress: ({ evaluation, epochs, curve }) =>
+      told.push([evaluation.map, epochs, curve.size]),
+  });
+  assertEquals(told.slice(0, 3), [[1 / 3, 5, 1], [1 / 2, 10, 2], [
+    1 / 2,
+    10,
+    3,
+  ]]);
 });
 
 Deno.test("runTrial() marks a trial whose fit fails", async () => {
@@ -130,12 +140,12 @@ Deno.test("runTrial() marks a trial whose fit fails", async () => {
     fit: () => Promise.reject(new RangeError("IALS diverged")),
   }));
   assertEquals([trial.state, trial.evaluation], ["failed", null]);
-  assertEquals(trial.error?.message, "IALS diverged");
+  assertEquals(trial.error, "IALS diverged");
 });
 
 Deno.test("runTrial() gives a trial that fails after some scores none of them: its model cannot be made again", async () => {
   const trial = await run(algorithm({
-    epochs: "train_epochs",
+    epochs: EPOCHS,
     async fit(_matrix, _params, { epoch }) {
       await epoch!(5, () => placing(1));
       throw new RangeError("IALS diverged");
@@ -153,7 +163,7 @@ Deno.test("runTrial() marks a trial whose parameters are refused", async () => {
     },
   }));
   assertEquals(trial.state, "failed");
-  assertEquals(trial.error?.message, "top_k must be positive");
+  assertEquals(trial.error, "top_k must be positive");
 });
 
 Deno.test("runTrial() does not start a fit that needs more memory than there is", async () => {
@@ -163,40 +173,8 @@ Deno.test("runTrial() does not start a fit that needs more memory than there is"
   }));
   assertEquals(trial.state, "failed");
   assertEquals(
-    trial.error?.message,
+    trial.error,
     "Needs 6.0 GiB, more than the 4 GiB that a fit may use",
-  );
-});
-
-Deno.test("runTrial() stops a trial at per_trial_timeout_seconds: failed without a score", async () => {
-  const trial = await run(
-    algorithm({ fit: (_matrix, _params, { signal }) => untilStopped(signal) }),
-    { options: { per_trial_timeout_seconds: 0.01 } },
-  );
-  assertEquals([trial.state, trial.evaluation], ["failed", null]);
-  assertEquals(
-    trial.error?.message,
-    "Stopped after per_trial_timeout_seconds, 0.01 s",
-  );
-});
-
-Deno.test("runTrial() stops a trial at per_trial_timeout_seconds: pruned with the best score it has", async () => {
-  const learner = algorithm({
-    epochs: "train_epochs",
-    async fit(_matrix, _params, { epoch, signal }) {
-      await epoch!(5, () => placing(2));
-      await epoch!(10, () => placing(3));
-      return await untilStopped(signal);
-    },
-  });
-  const trial = await run(learner, {
-    options: { per_trial_timeout_seconds: 0.01 },
-  });
-  assertEquals([trial.state, trial.epochs], ["pruned", 5]);
-  assertEquals(trial.evaluation?.map, 1 / 2);
-  assertEquals(
-    trial.error?.message,
-    "Stopped after per_trial_timeout_seconds, 0.01 s",
   );
 });
 

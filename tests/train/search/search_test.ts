@@ -6,13 +6,15 @@ import { createReferenceKernels } from "../../../core/kernels/create_reference_k
 import type { Training } from "../../../core/recipe/recipe.ts";
 import { RecotemError } from "../../../core/errors.ts";
 import {
-  planTrials,
   search,
   type SearchContext,
   type SearchResult,
 } from "../../../train/search/search.ts";
 import type { Trial } from "../../../train/search/trial.ts";
-import { splitInteractions } from "../../../train/split.ts";
+import { runTrial } from "../../../train/search/run_trial.ts";
+import { createSharedWork } from "../../../train/search/shared_work.ts";
+import { NO_LOG } from "../../../train/search/trial_log.ts";
+import { splitInteractions, type SplitResult } from "../../../train/split.ts";
 import { recordEvents } from "../../core/record_events.ts";
 import { randomCsr } from "../../core/kernels/matrices.ts";
 import { SPLIT, timed, training } from "../fixture.ts";
@@ -22,7 +24,7 @@ import { algorithm, ONE_USER, placing, untilStopped } from "./fixture.ts";
 async function run(
   learners: readonly Algorithm[],
   options: Partial<Training> = {},
-  context: Partial<SearchContext> = {},
+  context: Partial<SearchContext> & { readonly split?: SplitResult } = {},
 ) {
   const settings = training({
     metric: "map",
@@ -32,16 +34,28 @@ async function run(
   });
   const events = recordEvents();
   const told: Trial[] = [];
-  const planned = planTrials(learners, settings, createRandom(1));
-  const result = search(planned, {
-    split: ONE_USER,
+  const { split = ONE_USER, ...others } = context;
+  const result = search({
+    algorithms: learners,
     training: settings,
-    kernels: createReferenceKernels(),
-    random: createRandom(2),
+    random: createRandom(1),
     events,
     signal: new AbortController().signal,
+    log: NO_LOG,
+    run: (job, { signal, warn }) =>
+      runTrial(learners.find(({ name }) => name === job.algorithm)!, job, {
+        ...split,
+        metric: settings.metric,
+        cutoff: settings.cutoff,
+        kernels: createReferenceKernels(),
+        shared: createSharedWork(),
+        random: createRandom(2),
+        signal,
+        warn,
+        progress() {},
+      }),
     onTrial: (trial) => told.push(trial),
-    ...context,
+    ...others,
   });
   return {
     events: events.seen,
@@ -82,47 +96,60 @@ function hanging(name: string): Algorithm {
 
 const REAL = ["CosineKNN", "TopPop", "IALS", "RP3beta"].map(algorithmByName);
 
-Deno.test("planTrials() draws the same from the same seed, and other values from another", () => {
-  const settings = training({ n_trials: 12 });
-  const plan = (seed: number) =>
-    planTrials(REAL, settings, createRandom(seed))
-      .map(({ number, algorithm, params }) => [number, algorithm.name, params]);
-  assertEquals(plan(1), plan(1));
-  assert(JSON.stringify(plan(1)) !== JSON.stringify(plan(2)));
-});
-
-Deno.test("planTrials() lets the algorithms take turns and numbers the trials", () => {
-  const planned = planTrials(
-    REAL,
-    training({
-      n_trials: 6,
-      per_algorithm_trials: { CosineKNN: 3, IALS: 2, RP3beta: 0 },
-    }),
-    createRandom(1),
+Deno.test("search() gives each algorithm the trials that the recipe gives it, in turns", async () => {
+  const learners = REAL.map(({ name, space }) =>
+    algorithm({ name, space, fit: () => Promise.resolve(placing(2)) })
   );
-  assertEquals(
-    planned.map(({ number, algorithm }) => [number, algorithm.name]),
-    [
-      [0, "CosineKNN"],
-      [1, "TopPop"],
-      [2, "IALS"],
-      [3, "CosineKNN"],
-      [4, "IALS"],
-      [5, "CosineKNN"],
-    ],
+  const { told } = await run(learners, {
+    n_trials: 6,
+    per_algorithm_trials: { CosineKNN: 3, IALS: 2, RP3beta: 0 },
+  });
+  assertEquals(told.map(({ number, algorithm }) => [number, algorithm.name]), [
+    [0, "CosineKNN"],
+    [1, "TopPop"],
+    [2, "IALS"],
+    [3, "CosineKNN"],
+    [4, "IALS"],
+    [5, "CosineKNN"],
+  ]);
+});
+
+Deno.test("search() spends most trials on the algorithm that does best, and one on what has nothing to search", async () => {
+  const space = {
+    x: { type: "float", low: 0, high: 1 },
+    y: { type: "float", low: 0, high: 1 },
+  } as const;
+  const at = (name: string, place: number, own: Algorithm["space"] = space) =>
+    algorithm({ name, space: own, fit: () => Promise.resolve(placing(place)) });
+  const { told } = await run([
+    at("Poor", 9),
+    at("Good", 2),
+    at("Fair", 4),
+    at("Fixed", 1, {}),
+  ], { n_trials: 60 });
+  const count = (name: string) =>
+    told.filter(({ algorithm }) => algorithm.name === name).length;
+  assertEquals(count("Fixed"), 1);
+  assertEquals(count("Poor"), 8);
+  assert(count("Good") > 30, `${count("Good")}`);
+  assertEquals(told.length, 60);
+});
+
+Deno.test("search() draws the same from the same seed, and other values from another", async () => {
+  const learners = REAL.map(({ name, space }) =>
+    algorithm({ name, space, fit: () => Promise.resolve(placing(2)) })
   );
+  const drawn = async (seed: number) => {
+    const { told } = await run(learners, { n_trials: 12 }, {
+      random: createRandom(seed),
+    });
+    return told.map(({ algorithm, params }) => [algorithm.name, params]);
+  };
+  assertEquals(await drawn(1), await drawn(1));
+  assert(JSON.stringify(await drawn(1)) !== JSON.stringify(await drawn(2)));
 });
 
-Deno.test("planTrials() draws the same for an algorithm whatever others are tried", () => {
-  const drawn = (algorithms: readonly Algorithm[], n_trials: number) =>
-    planTrials(algorithms, training({ n_trials }), createRandom(1))
-      .filter(({ algorithm }) => algorithm.name === "IALS")
-      .map(({ params }) => params);
-  const [ials] = [algorithmByName("IALS")];
-  assertEquals(drawn([ials], 3), drawn(REAL, 10));
-});
-
-Deno.test("search() finds the same with one trial at a time and with three", async () => {
+Deno.test("search() finds the same each time, three trials running at once", async () => {
   const matrix = randomCsr(createRandom(7), 24, 16, 0.5, () => 1);
   const split = splitInteractions(
     { ...timed([[1]]), matrix, times: null },
@@ -130,12 +157,11 @@ Deno.test("search() finds the same with one trial at a time and with three", asy
     createRandom(3),
   );
   const results = [];
-  for (const parallelism of [1, 3]) {
-    // So few that none is stopped as hopeless, which depends on what ended before.
+  for (let time = 0; time < 2; time++) {
     const { result } = await run(REAL, {
-      n_trials: 8,
+      n_trials: 14,
       cutoff: 5,
-      parallelism,
+      parallelism: 3,
     }, { split });
     results.push(
       found(result).trials.map((
@@ -143,7 +169,7 @@ Deno.test("search() finds the same with one trial at a time and with three", asy
       ) => [number, algorithm.name, params, state, evaluation, epochs]),
     );
   }
-  assertEquals(results[0]!.length, 8);
+  assertEquals(results[0]!.length, 14);
   assertEquals(results[1], results[0]);
 });
 
@@ -273,17 +299,6 @@ Deno.test("search() is over only when all its trials are, so that none uses the 
   assertEquals(running, 0);
 });
 
-Deno.test("search() goes on after per_trial_timeout_seconds", async () => {
-  const { result, events } = await run([hanging("Endless"), named("A", 1)], {
-    per_trial_timeout_seconds: 0.01,
-  });
-  assertEquals(found(result).best.algorithm.name, "A");
-  assertEquals(events.map(([, event]) => event), [
-    "trial_learn_failed",
-    "tuning_complete",
-  ]);
-});
-
 Deno.test("search() ends with the reason of its signal, and no other", async () => {
   const stop = new AbortController();
   const learner = algorithm({
@@ -322,17 +337,4 @@ Deno.test("search() warns of a best hit of 0 and goes on", async () => {
     "zero_score_hit_metric",
     { n_completed: 1 },
   ]);
-});
-
-Deno.test("search() makes shared work once for all its trials", async () => {
-  let made = 0;
-  const learner = algorithm({
-    space: { x: { type: "float", low: 0, high: 1 } },
-    async fit(_matrix, _params, { shared }) {
-      await shared.get("transpose", () => ++made);
-      return placing(1);
-    },
-  });
-  await run([learner], { n_trials: 5, parallelism: 2 });
-  assertEquals(made, 1);
 });

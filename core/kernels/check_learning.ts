@@ -1,0 +1,58 @@
+/** Checks of the arguments of {@linkcode LearningKernels}, shared by all implementations. */
+import { checkCount, checkIals, checkLength, checkShape } from "./check.ts";
+import type {
+  ElasticNetArgs,
+  IalsBlockArgs,
+  NonNegativeArgs,
+  PairwiseArgs,
+} from "./learning_kernels.ts";
+
+export function checkIalsBlock(args: IalsBlockArgs): void {
+  checkIals({ ...args, steps: 0 });
+  checkCount("first", args.first, 0);
+  checkCount("size", args.size, 1);
+  if (args.first + args.size > args.factors) {
+    throw new RangeError(
+      `The block ends at factor ${
+        args.first + args.size
+      }, must end at ${args.factors} or before`,
+    );
+  }
+}
+
+export function checkNonNegative(args: NonNegativeArgs): void {
+  const { matrix, fixed, solved, factors, gram } = args;
+  checkShape("matrix", matrix);
+  checkCount("factors", factors, 1);
+  checkLength("fixed", fixed, matrix.cols * factors);
+  checkLength("solved", solved, matrix.rows * factors);
+  checkLength("gram", gram, factors * factors);
+}
+
+export function checkElasticNet({ gram, rounds, topK }: ElasticNetArgs): void {
+  checkShape("gram", gram);
+  checkCount("Number of columns of gram", gram.cols, gram.rows);
+  checkCount("rounds", rounds, 1);
+  checkCount("topK", topK, 1);
+}
+
+export function checkPairwise(args: PairwiseArgs): void {
+  const { state, schedule, positives, factors, seeds, shift } = args;
+  const { rows, cols } = positives;
+  const blocks = seeds.length;
+  checkShape("positives", positives);
+  checkCount("factors", factors, 4);
+  checkCount("factors / 4", factors / 4, 1);
+  checkCount("Number of blocks", blocks, 1);
+  checkCount("shift", shift, 0);
+  checkLength("users", state.users, rows * factors);
+  checkLength("userSquares", state.userSquares, rows * factors);
+  checkLength("items", state.items, cols * factors);
+  checkLength("itemSquares", state.itemSquares, cols * factors);
+  checkLength("biases", state.biases, cols);
+  checkLength("biasSquares", state.biasSquares, cols);
+  checkLength("starts", schedule.starts, blocks * blocks + 1);
+  checkLength("blockStarts", schedule.blockStarts, blocks + 1);
+  checkLength("blockItems", schedule.blockItems, cols);
+  checkLength("schedule.items", schedule.items, schedule.users.length);
+}
