@@ -12,10 +12,13 @@ import { createApp } from "./app.ts";
 import { createModelLoader } from "./create_model_loader.ts";
 import { RecipeFolder } from "./recipe_folder.ts";
 import { Registry } from "./registry.ts";
+import { RunningRequests } from "./running_requests.ts";
 import type { Settings } from "./settings.ts";
 import { Watcher } from "./watcher.ts";
 
 const WATCHER_JOIN_MS = 5000;
+/** Least time to send answers that are made. */
+const SEND_MS = 1000;
 
 /** What a server is made of, beside its settings. */
 export interface ServerOptions {
@@ -28,7 +31,7 @@ export interface ServerOptions {
 /** A server that answers. */
 export interface RunningServer {
   readonly address: Deno.NetAddr;
-  /** Takes no more connections, lets running requests end for up to the drain time, then cuts them off. */
+  /** Lets running requests end for up to the drain time, takes no more of them, and cuts off what is not over then. */
   stop(): Promise<void>;
 }
 
@@ -92,8 +95,8 @@ export async function startServer(
     allowedOrigins: variables.RECOTEM_ALLOWED_ORIGINS,
     events,
   });
-  const cutOff = new AbortController();
-  const server = listen(settings, app.fetch, cutOff.signal);
+  const running = new RunningRequests();
+  const server = listen(settings, running.track(app.fetch));
   const watching = watcher.run();
   return {
     address: server.addr,
@@ -101,9 +104,11 @@ export async function startServer(
       const drainSeconds = variables.RECOTEM_DRAIN_SECONDS;
       events.info("serve_shutdown", { drain_seconds: drainSeconds });
       watcher.stop();
-      await within(1000 * drainSeconds, server.shutdown(), () => {
-        cutOff.abort();
-      });
+      const end = performance.now() + 1000 * drainSeconds;
+      // Before, because shutdown() takes from running requests the bodies that have not come yet.
+      await within(1000 * drainSeconds, running.settled());
+      const left = Math.max(SEND_MS, end - performance.now());
+      await within(left, server.shutdown());
       await within(WATCHER_JOIN_MS, watching, () => {
         events.warn("artifact_watcher_join_timeout");
       });
@@ -114,11 +119,10 @@ export async function startServer(
 function listen(
   { host, port }: Settings,
   handler: Deno.ServeHandler<Deno.NetAddr>,
-  signal: AbortSignal,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
-      { hostname: host, port, signal, onListen: () => {} },
+      { hostname: host, port, onListen: () => {} },
       handler,
     );
   } catch (cause) {
@@ -156,7 +160,7 @@ async function loadAll(
 async function within(
   ms: number,
   promise: Promise<void>,
-  otherwise: () => void,
+  otherwise: () => void = () => {},
 ): Promise<void> {
   try {
     await deadline(promise, ms);

@@ -1,7 +1,5 @@
-import { fromFileUrl } from "@std/path";
-import { shopArtifact, type ShopOptions, SIGNING_KEYS } from "../serve/shop.ts";
-
-const MAIN: string = fromFileUrl(import.meta.resolve("../../serve/main.ts"));
+import { freePort, serveCommand } from "../serve/serve_command.ts";
+import { shopArtifact, type ShopOptions } from "../serve/shop.ts";
 
 /** A server in a process of its own, with the permissions that it needs and no others, and the folder it serves. */
 export class ServeProcess implements AsyncDisposable {
@@ -14,25 +12,7 @@ export class ServeProcess implements AsyncDisposable {
   private constructor(folder: string, port: number) {
     this.folder = folder;
     this.url = `http://127.0.0.1:${port}`;
-    this.#child = new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--no-prompt",
-        `--allow-read=${folder}`,
-        `--allow-net=127.0.0.1:${port}`,
-        "--allow-env=RECOTEM_*",
-        MAIN,
-        "--recipes",
-        `${folder}/recipes`,
-      ],
-      env: {
-        RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
-        RECOTEM_PORT: String(port),
-        RECOTEM_WATCH_INTERVAL: "1",
-      },
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
+    this.#child = serveCommand({ folder, port }).spawn();
   }
 
   /** Starts a server of one shop and waits until it answers. */
@@ -49,9 +29,8 @@ training: { algorithms: [TopPop] }
 output: { path: ${folder}/shop.recotem }
 `,
     );
-    const { port } = freeAddress();
     await publishBytes(folder, await shopArtifact(options));
-    const server = new ServeProcess(folder, port);
+    const server = new ServeProcess(folder, freePort());
     for (;;) {
       const response = await fetch(`${server.url}/health`).catch(() => null);
       await response?.body?.cancel();
@@ -105,11 +84,6 @@ output: { path: ${folder}/shop.recotem }
 async function publishBytes(folder: string, bytes: Uint8Array): Promise<void> {
   await Deno.writeFile(`${folder}/new`, bytes);
   await Deno.rename(`${folder}/new`, `${folder}/shop.recotem`);
-}
-
-function freeAddress(): Deno.NetAddr {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr;
 }
 
 /** Waits. */

@@ -60,7 +60,7 @@ Deno.test(`every change of one byte of an artifact is refused with exit code 5, 
       await exitCodeOf(readArtifact(store, path, options)),
     ];
     assertEquals([at, ...codes], [at, 5, 5]);
-    await folder.look();
+    assertEquals(await folder.look(), ["artifact_load_failed"]);
     assertEquals(folder.trainedAt("shop"), "2026-01-01T00:00:00Z");
   }
   await store.write(path, [GOOD]);

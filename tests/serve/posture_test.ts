@@ -15,7 +15,7 @@ Deno.test("announcePosture() tells how the server is protected, of keys only fin
     RECOTEM_ALLOWED_ORIGINS: "https://shop.example",
   });
   announcePosture(settings, KEYS, "configured", events);
-  const [{ kid, fingerprint }] = KEYS.entries as [typeof KEYS.entries[number]];
+  const { kid, fingerprint } = KEYS.entries[0]!;
   assertEquals(recorded, [{
     level: "info",
     event: "security.posture",
@@ -32,4 +32,23 @@ Deno.test("announcePosture() tells how the server is protected, of keys only fin
     },
   }]);
   assertEquals(fingerprint.length, 8);
+});
+
+Deno.test("announcePosture() tells of unsafe flags, and of keys that are not there", () => {
+  const { events, recorded } = recordEvents();
+  for (const flag of ["--insecure-no-auth", "--dev-allow-unsigned"]) {
+    announcePosture(settingsOf([flag]), null, "missing", events);
+  }
+  assertEquals(recorded.length, 2);
+  for (const { fields } of recorded) {
+    assertEquals(
+      [
+        fields?.unsafe_mode,
+        fields?.auth_enabled,
+        fields?.signing_keys,
+        fields?.signing_key_status,
+      ],
+      [true, false, [], "missing"],
+    );
+  }
 });

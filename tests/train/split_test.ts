@@ -176,19 +176,25 @@ Deno.test("splitInteractions() random takes no notice of the times", () => {
   }));
 });
 
-Deno.test("splitInteractions() random holds out each of a user's interactions equally often", () => {
-  const interactions = timed([[1, 2, 3, 4]]);
-  const counts = [0, 0, 0, 0];
-  for (let seed = 0; seed < 2000; seed++) {
-    const [own] = placed(
-      interactions,
-      split(interactions, { heldout_ratio: 0.25, seed }),
-    );
-    counts[on(own!, "held out")[0]!.item]!++;
-  }
-  // Five standard deviations of a binomial with n = 2000 and p = 1/4 are 97.
-  for (const count of counts) assert(Math.abs(count - 500) < 97, `${counts}`);
-});
+for (const count of [2, 4]) {
+  Deno.test(`splitInteractions() random holds out each of a user's ${count} interactions equally often`, () => {
+    const interactions = timed([Array.from({ length: count }, (_, n) => n)]);
+    const seeds = 2000;
+    const counts = new Array<number>(count).fill(0);
+    for (let seed = 0; seed < seeds; seed++) {
+      const [own] = placed(
+        interactions,
+        split(interactions, { heldout_ratio: 1 / count, seed }),
+      );
+      counts[on(own!, "held out")[0]!.item]!++;
+    }
+    const share = 1 / count;
+    const deviation = Math.sqrt(seeds * share * (1 - share));
+    for (const each of counts) {
+      assert(Math.abs(each - seeds * share) < 5 * deviation, `${counts}`);
+    }
+  });
+}
 
 Deno.test("splitInteractions() time_user holds out the latest, and of equally late ones the last items", () => {
   const interactions = timed([[5, 1, 5, 5, 2]]);
@@ -284,6 +290,17 @@ Deno.test("splitInteractions() time_global drops the future of users who are not
       );
     },
   ));
+});
+
+Deno.test("splitInteractions() time_global loses no user to a rounding error", () => {
+  // 20 · 0.55 is a little more than 11 in floating point.
+  const interactions = timed(Array.from({ length: 20 }, () => [1, 9]));
+  const users = placed(
+    interactions,
+    split(interactions, { scheme: "time_global", test_user_ratio: 0.55 }),
+  );
+  assertEquals(users.flatMap((own) => on(own, "held out")).length, 11);
+  assertEquals(users.flatMap((own) => on(own, "dropped")).length, 9);
 });
 
 Deno.test("splitInteractions() time_global scores at least one user", () => {

@@ -75,7 +75,8 @@ export async function search(context: SearchContext): Promise<SearchResult> {
     events.info("tuning_complete", { n_completed: countCompleted(trials) });
   } catch (error) {
     await Promise.allSettled(running);
-    if (!timeout?.aborted || signal.aborted) throw error;
+    signal.throwIfAborted();
+    if (!timeout?.aborted) throw error;
     events.warn("tuning_aborted", {
       reason: `timeout_seconds, ${training.timeout_seconds} s, is over`,
       n_completed: countCompleted(trials),

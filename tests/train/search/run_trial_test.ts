@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Algorithm } from "../../../algorithms/algorithm.ts";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import { createReferenceKernels } from "../../../core/kernels/create_reference_kernels.ts";
+import type { Random } from "../../../core/kernels/random.ts";
 import { runTrial } from "../../../train/search/run_trial.ts";
 import { createSharedWork } from "../../../train/search/shared_work.ts";
 import type {
@@ -22,6 +23,7 @@ interface Run {
   readonly hopelessBelow?: ReadonlyMap<number, number>;
   readonly signal?: AbortSignal;
   readonly params?: TrialJob["params"];
+  readonly random?: Random;
   warn?(event: string): void;
   progress?(progress: TrialProgress): void;
 }
@@ -31,6 +33,7 @@ function run(learner: Algorithm, {
   hopelessBelow = new Map(),
   signal = new AbortController().signal,
   params = {},
+  random = createRandom(1),
   warn = () => {},
   progress = () => {},
 }: Run = {}): Promise<TrialOutcome> {
@@ -40,7 +43,7 @@ function run(learner: Algorithm, {
     cutoff,
     kernels: createReferenceKernels(),
     shared: createSharedWork(),
-    random: createRandom(1),
+    random,
     signal,
     warn,
     progress,
@@ -120,6 +123,13 @@ Deno.test("runTrial() goes on where it is as good as others, and where there is 
     hopelessBelow: new Map([[5, 1 / 4], [7, 1]]),
   });
   assertEquals([trial.state, told.epochs], ["complete", 30]);
+});
+
+Deno.test("runTrial() does not call a trial hopeless that stops by itself", async () => {
+  const trial = await run(iterative(() => 4), {
+    hopelessBelow: new Map([[30, 1]]),
+  });
+  assertEquals([trial.state, trial.epochs], ["complete", 5]);
 });
 
 Deno.test("runTrial() tells after each score what it has reached", async () => {
@@ -216,9 +226,11 @@ Deno.test("runTrial() gives every fit of an algorithm the same random numbers, a
       return Promise.resolve(placing(1));
     },
   });
+  const random = createRandom(1);
+  const expected = random.fork("Fake").float();
   for (let n = 0; n < 2; n++) {
-    await run(learner, { warn: (event) => warnings.push(event) });
+    await run(learner, { random, warn: (event) => warnings.push(event) });
   }
-  assertEquals(numbers[0], numbers[1]);
+  assertEquals(numbers, [expected, expected]);
   assertEquals(warnings, ["n_components_clamped", "n_components_clamped"]);
 });

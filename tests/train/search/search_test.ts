@@ -314,6 +314,30 @@ Deno.test("search() ends with the reason of its signal, and no other", async () 
   assertEquals(events, []);
 });
 
+Deno.test("search() ends with the reason of its signal, though its time is over too", async () => {
+  const stop = new AbortController();
+  const learner = algorithm({
+    async fit(_matrix, _params, { signal }) {
+      await untilStopped(signal).catch(() => {});
+      stop.abort(new Error("SIGTERM"));
+      throw signal.reason;
+    },
+  });
+  const { result } = await run([named("A", 1), learner], {
+    timeout_seconds: 0.01,
+  }, { signal: stop.signal });
+  await assertRejects(() => Promise.reject(result), Error, "SIGTERM");
+});
+
+Deno.test("search() ends with what its caller throws", async () => {
+  const { result } = await run([named("A", 1)], {}, {
+    onTrial() {
+      throw new Error("the report failed");
+    },
+  });
+  await assertRejects(() => Promise.reject(result), Error, "report failed");
+});
+
 for (const metric of ["ndcg", "map", "recall"] as const) {
   Deno.test(`search() refuses a best ${metric} of 0`, async () => {
     const { result } = await run([named("A", 2), named("B", 3)], {
