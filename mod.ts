@@ -50,6 +50,7 @@ export * from "./core/recipe/permissions.ts";
 export * from "./core/recipe/permission_flags.ts";
 export type * from "./core/storage/store.ts";
 export * from "./core/storage/create_store.ts";
+export * from "./core/storage/stores_from_env.ts";
 export type * from "./core/kernels/csr.ts";
 export type * from "./core/kernels/dense_kernels.ts";
 export type * from "./core/kernels/compact_csr.ts";

@@ -29,6 +29,7 @@ export async function trainingPermissions(
   );
   return recipePermissions(recipe, {
     recipePath,
+    env: Deno.env,
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
     lockFolder: variables.RECOTEM_LOCK_DIR ?? LOCK_FOLDER,
     read: workerModules(),

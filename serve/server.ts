@@ -6,6 +6,7 @@ import { loadRecipesDirectory } from "../core/recipe/load_recipes_directory.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { deadline } from "../core/std/async.ts";
 import { createStore } from "../core/storage/create_store.ts";
+import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { ApiKeys } from "./api_keys.ts";
 import { createApp } from "./app.ts";
 import { createModelLoader } from "./create_model_loader.ts";
@@ -45,7 +46,12 @@ export async function startServer(
   { keys, env, events }: ServerOptions,
 ): Promise<RunningServer> {
   const { variables } = settings;
-  const store = createStore();
+  const store = createStore(
+    storesFromEnv(env, {
+      maxDownloadBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+      events,
+    }),
+  );
   const registry = new Registry();
   const envOverrides = parseEnvOverrides(settings.envVars);
   const folder = new RecipeFolder(

@@ -144,7 +144,7 @@ export class WatchedRecipe {
       const [artifact, sidecar] = await deadline(
         Promise.all([
           store.stat(uri, signal),
-          store.stat(`${uri}.sha256`, signal),
+          store.stat(`${uri}.sha256`, signal).catch(absentUnlessFailed),
         ]),
         statTimeoutMs,
       );
@@ -208,6 +208,12 @@ export class WatchedRecipe {
       error: this.#recipeError ?? this.#artifactError,
     });
   }
+}
+
+/** Object stores deny what is not there to those who may read and not list. */
+function absentUnlessFailed(error: unknown): null {
+  if (error instanceof Deno.errors.PermissionDenied) return null;
+  throw error;
 }
 
 function reasonOf(error: unknown): string {

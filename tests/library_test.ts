@@ -115,6 +115,7 @@ Deno.test("@recotem/core tells what a recipe may touch and what an artifact says
   withRecipe(async (recipe, folder) => {
     const { read, write, net } = recipePermissions(recipe, {
       recipePath: `${folder}/books.yaml`,
+      env: new Map(),
       artifactRoot: null,
       lockFolder: `${folder}/locks`,
     });

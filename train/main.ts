@@ -20,6 +20,8 @@ import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import { createStore } from "../core/storage/create_store.ts";
+import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
 import { randomRunId, train } from "./train.ts";
 
@@ -116,6 +118,12 @@ async function trainRecipe(
   if (lock === null) return;
   const { publication, header } = await train(recipe, {
     keys,
+    store: createStore(
+      storesFromEnv(Deno.env, {
+        maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+        events,
+      }),
+    ),
     events,
     signal,
     runId: run.id,

@@ -89,9 +89,11 @@ export interface TrainResult {
  * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
- * Takes no lock: two runs for one output at a time are safe, and the later one stays.
+ * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
+ * moment, one of them fails.
  *
- * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact.
+ * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact, 6 when another run published
+ * at the same moment.
  */
 export async function train(
   recipe: Recipe,
@@ -265,7 +267,12 @@ async function readData(
     drop_count: dropped,
   });
   const table = recipe.item_metadata &&
-    await readItemTable(recipe.item_metadata, interactions.items, dependencies);
+    await readItemTable(
+      recipe.item_metadata,
+      interactions.items,
+      dependencies,
+      signal,
+    );
   return { interactions, table };
 }
 

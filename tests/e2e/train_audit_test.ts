@@ -96,6 +96,7 @@ Deno.test("a recipe whose source names a host grants that host and port, and no 
     module: `file://${folder.path}/program.ts`,
     permissions: recipePermissions(remote, {
       recipePath: `${folder.path}/books.yaml`,
+      env: new Map(),
       artifactRoot: null,
       lockFolder: "/nowhere",
     }),

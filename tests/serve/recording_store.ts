@@ -9,6 +9,8 @@ export class RecordingStore extends FileStore {
   whenOpened: (uri: string) => void = () => {};
   /** What `stat` never answers for, not even when it is told to stop. */
   readonly stalled: Set<string> = new Set();
+  /** What `stat` refuses to answer for. */
+  readonly denied: Set<string> = new Set();
 
   override async read(
     uri: string,
@@ -21,6 +23,9 @@ export class RecordingStore extends FileStore {
   }
 
   override stat(uri: string, signal?: AbortSignal): Promise<Version | null> {
+    if (this.denied.has(uri)) {
+      return Promise.reject(new Deno.errors.PermissionDenied("No"));
+    }
     return this.stalled.has(uri)
       ? new Promise(() => {})
       : super.stat(uri, signal);

@@ -266,3 +266,13 @@ Deno.test("WatchedRecipe notes an artifact that cannot be looked at", async () =
   assertEquals(await folder.look(), ["artifact_stat_failed"]);
   assertEquals([folder.trainedAt("shop"), folder.error("shop")], [FIRST, GONE]);
 });
+
+Deno.test("WatchedRecipe takes a digest file that it may not look at for one that is not there", async () => {
+  await using folder = await WatchedFolder.make();
+  folder.store.denied.add(`${folder.artifact("shop")}.sha256`);
+  await folder.recipe("shop");
+  await folder.publish("shop", { trainedAt: FIRST });
+  assertEquals(await folder.look(), ["recipe_loaded"]);
+  folder.store.denied.add(folder.artifact("shop"));
+  assertEquals(await folder.look(), ["artifact_stat_failed"]);
+});

@@ -108,6 +108,9 @@ const TEXTS: readonly [string, string][] = [
     "redis://***@h rediss://***@h amqp://***@h amqps://***@h",
   ],
   ["https://h/a@b", "https://h/a@b"],
+  ["http://h/x?sig=a&b#c, or", "http://h/x?[REDACTED] or"],
+  ["GET HTTPS://u:p@h?a", "GET HTTPS://***@h?[REDACTED]"],
+  ["https://h/a b?c", "https://h/a b?c"],
   ["gs://bucket@x/y me@example.org", "gs://bucket@x/y me@example.org"],
 ];
 
