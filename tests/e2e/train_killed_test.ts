@@ -118,7 +118,6 @@ async function durations(
 
 Deno.test(`recotem train leaves a pointer to a whole artifact and a free lock when it is killed, ${KILLS} times`, async () => {
   await using folder = await loansFolder();
-  await trainBooks(folder);
   const { whole, writing } = await durations(folder);
   let published = await assertAllWhole(folder);
   for (let n = 0; n < KILLS; n++) {

@@ -37,10 +37,10 @@ async function endlessFolder(): Promise<RecipeFolder> {
   return folder;
 }
 
+/** The system frees the lock of a process that has ended a moment after it closes its standard error. */
 async function assertLockFree({ path }: RecipeFolder): Promise<void> {
   using lock = await acquireLock(`${path}/models/books.recotem`, {
-    // The end of a process's output comes a little before the kernel frees its locks.
-    timeoutSeconds: 5,
+    timeoutSeconds: 10,
     failOnBusy: true,
     lockDir: "/nowhere",
     events: SILENT,

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+} from "@std/assert";
 import { KeyRing } from "../../artifact/key_ring.ts";
 import { openRecommender } from "../../serve/open_recommender.ts";
 import { BOOKS, READERS } from "../train/loans.ts";
@@ -106,6 +111,28 @@ Deno.test("recotem train --run-id, -v and --env-var name the run, show parameter
     assertEquals(trial.run_id, "nightly.1");
     assert("params" in trial);
   }
+});
+
+Deno.test("recotem train --run-id goes on with the stored trials of the run of that name, and of no other", async () => {
+  const searching = (trials: number) =>
+    recipe({
+      training:
+        `training: { algorithms: [CosineKNN], n_trials: ${trials}, split: { heldout_ratio: 0.3 }, storage_path: trials.journal }`,
+    });
+  await using folder = await loansFolder(searching(2));
+  async function trialsOf(runId: string): Promise<unknown[]> {
+    const { code, events } = await trainBooks(folder, ["--run-id", runId]);
+    assertEquals(code, 0);
+    return events.filter(({ event }) => event === "trial_done")
+      .map(({ trial, score, seconds }) => [trial, score, seconds]);
+  }
+  const first = await trialsOf("nightly");
+  await folder.write("books.yaml", searching(3));
+  const second = await trialsOf("nightly");
+  assertEquals([first.length, second.length], [2, 3]);
+  // Trials that were run again would not take the same time.
+  assertEquals(second.slice(0, 2), first);
+  assertNotEquals((await trialsOf("other")).slice(0, 2), first);
 });
 
 Deno.test("recotem train --quiet tells of no trial", async () => {

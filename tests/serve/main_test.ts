@@ -36,6 +36,8 @@ async function assertRefused(
     port,
     env,
     stderr: "piped",
+    // Should it start after all.
+    signal: AbortSignal.timeout(20_000),
     ...(argv && { argv }),
   }).output();
   const text = new TextDecoder().decode(stderr);

@@ -15,11 +15,13 @@ export interface ServeCommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: nowhere. */
   readonly stderr?: "piped" | "null";
+  /** Kills it. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server in a process of its own, with the permissions that it needs and no others. */
 export function serveCommand(
-  { folder, port, argv, env, stderr = "null" }: ServeCommandOptions,
+  { folder, port, argv, env, stderr = "null", signal }: ServeCommandOptions,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -41,6 +43,7 @@ export function serveCommand(
     },
     stdout: "null",
     stderr,
+    ...(signal && { signal }),
   });
 }
 

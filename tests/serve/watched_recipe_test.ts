@@ -37,6 +37,23 @@ Deno.test("WatchedRecipe loads an artifact, and swaps it for a newer one", async
   ]);
 });
 
+Deno.test("WatchedRecipe gives back the model that was swapped for another, once the other serves", async () => {
+  const released: (string | null)[] = [];
+  await using folder = await WatchedFolder.withShop((loader) => ({
+    load: (...args) => loader.load(...args),
+    release(model) {
+      released.push(model.header.trained_at, folder.trainedAt("shop"));
+      loader.release(model);
+    },
+  }));
+  await folder.publishCorrupt("shop");
+  await folder.look();
+  assertEquals(released, []);
+  await folder.publish("shop", { trainedAt: SECOND });
+  await folder.look();
+  assertEquals(released, [FIRST, SECOND]);
+});
+
 Deno.test("WatchedRecipe follows a pointer to the version that it names", async () => {
   await using folder = await WatchedFolder.make();
   await folder.recipe("shop");
@@ -163,7 +180,7 @@ Deno.test("WatchedRecipe reads the artifact again when its sidecar changes, come
   for (
     const change of [
       () => folder.write(sidecar, "aa"),
-      () => folder.write(sidecar, "bbb"),
+      () => folder.write(sidecar, "bb"),
       () => folder.remove(sidecar),
     ]
   ) {
@@ -196,6 +213,8 @@ Deno.test("WatchedRecipe loads from the new place when the recipe's output path 
     SECOND,
     GONE,
   ]);
+  await folder.recipe("shop", { output: "nowhere else" });
+  assertEquals(await folder.look(), ["artifact_disappeared"]);
   await folder.recipe("shop", { output: "moved" });
   assertEquals(await folder.look(), []);
   assertEquals(folder.error("shop"), null);

@@ -149,6 +149,20 @@ Deno.test("Watcher gives a name to the file that has it now, when its last one t
   assertMatch(folder.error("shop_1")!, /^YAML parse failed/);
 });
 
+Deno.test("Watcher tells apart a file that keeps its name and a new one called so, both unreadable", async () => {
+  await using folder = await WatchedFolder.make();
+  await folder.recipe("shop", { file: "file" });
+  await folder.publish("shop", { trainedAt: FIRST });
+  await folder.look();
+  await folder.write("recipes/file.yaml", "name: [");
+  await folder.write("recipes/shop.yaml", "name: [");
+  await folder.look();
+  assertEquals(names(folder), ["shop", "shop_1"]);
+  assertEquals(folder.trainedAt("shop"), FIRST);
+  assertMatch(folder.error("shop")!, /file\.yaml/);
+  assertMatch(folder.error("shop_1")!, /shop\.yaml/);
+});
+
 Deno.test("Watcher lets the trouble of one recipe touch no other", async () => {
   await using folder = await WatchedFolder.make();
   const broken = ["corrupt", "missing", "stalled", "unreadable"];
@@ -177,23 +191,26 @@ Deno.test("Watcher loads artifacts at once, so that a slow one does not hold up 
   const slow = Promise.withResolvers<void>();
   await using folder = await WatchedFolder.make((loader): ModelLoader => ({
     async load(recipe, ...rest) {
-      if (recipe.name === "slow") await slow.promise;
+      if (recipe.name === "a-slow") await slow.promise;
       return await loader.load(recipe, ...rest);
     },
     release: (model) => loader.release(model),
   }));
-  for (const name of ["slow", "a", "b"]) {
+  // The slow one is the first to be loaded.
+  for (const name of ["a-slow", "b", "c"]) {
     await folder.recipe(name);
     await folder.publish(name, { trainedAt: FIRST });
   }
   const look = folder.look();
-  while (folder.trainedAt("a") === null || folder.trainedAt("b") === null) {
+  const loaded = () => ["b", "c"].every((name) => folder.trainedAt(name));
+  for (let i = 0; i < 5000 && !loaded(); i++) {
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  assertEquals(folder.trainedAt("slow"), null);
+  assert(loaded());
+  assertEquals(folder.trainedAt("a-slow"), null);
   slow.resolve();
   await look;
-  assertEquals(folder.trainedAt("slow"), FIRST);
+  assertEquals(folder.trainedAt("a-slow"), FIRST);
 });
 
 Deno.test("Watcher is unhealthy after five looks at a folder that cannot be read, serves on, and recovers", async () => {
@@ -223,6 +240,18 @@ Deno.test("Watcher is unhealthy after five looks at a folder that cannot be read
 
   await Deno.rename(`${recipes}.kept`, recipes);
   assertEquals(await folder.look(), ["artifact_watcher_recovery"]);
+  assertEquals(folder.error("shop"), null);
+});
+
+Deno.test("Watcher is healthy as long as it can read the folder now and then", async () => {
+  await using folder = await WatchedFolder.withShop();
+  const recipes = `${folder.path}/recipes`;
+  for (let round = 0; round < 2; round++) {
+    await Deno.rename(recipes, `${recipes}.kept`);
+    for (let i = 0; i < 4; i++) await folder.look();
+    await Deno.rename(`${recipes}.kept`, recipes);
+    assertEquals(await folder.look(), []);
+  }
   assertEquals(folder.error("shop"), null);
 });
 

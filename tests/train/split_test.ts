@@ -293,14 +293,14 @@ Deno.test("splitInteractions() time_global drops the future of users who are not
 });
 
 Deno.test("splitInteractions() time_global loses no user to a rounding error", () => {
-  // 20 · 0.55 is a little more than 11 in floating point.
-  const interactions = timed(Array.from({ length: 20 }, () => [1, 9]));
+  // 25 · 0.28 is a little more than 7 in floating point.
+  const interactions = timed(Array.from({ length: 25 }, () => [1, 9]));
   const users = placed(
     interactions,
-    split(interactions, { scheme: "time_global", test_user_ratio: 0.55 }),
+    split(interactions, { scheme: "time_global", test_user_ratio: 0.28 }),
   );
-  assertEquals(users.flatMap((own) => on(own, "held out")).length, 11);
-  assertEquals(users.flatMap((own) => on(own, "dropped")).length, 9);
+  assertEquals(users.flatMap((own) => on(own, "held out")).length, 7);
+  assertEquals(users.flatMap((own) => on(own, "dropped")).length, 18);
 });
 
 Deno.test("splitInteractions() time_global scores at least one user", () => {

@@ -17,7 +17,7 @@ import { NO_LOG } from "../../../train/search/trial_log.ts";
 import { splitInteractions, type SplitResult } from "../../../train/split.ts";
 import { recordEvents } from "../../core/record_events.ts";
 import { randomCsr } from "../../core/kernels/matrices.ts";
-import { SPLIT, timed, training } from "../fixture.ts";
+import { scored, SPLIT, timed, training } from "../fixture.ts";
 import { algorithm, ONE_USER, placing, untilStopped } from "./fixture.ts";
 
 /** Searches with one trial of each learner, or more by `n_trials`; tells what was seen on the way. */
@@ -327,6 +327,48 @@ Deno.test("search() ends with the reason of its signal, though its time is over 
     timeout_seconds: 0.01,
   }, { signal: stop.signal });
   await assertRejects(() => Promise.reject(result), Error, "SIGTERM");
+});
+
+Deno.test("search() does not run again what the log has, and keeps in it what it runs", async () => {
+  const kept = {
+    state: "complete",
+    evaluation: scored(0.5),
+    epochs: null,
+    curve: new Map(),
+    seconds: 9,
+    error: null,
+  } as const;
+  const begun: number[] = [];
+  const ended: (number | undefined)[] = [];
+  const learner = algorithm({
+    name: "A",
+    space: { x: { type: "float", low: 0, high: 1 } },
+    fit: () => Promise.resolve(placing(4)),
+  });
+  const { result } = await run([learner], { n_trials: 3 }, {
+    log: {
+      ...NO_LOG,
+      get: (number) =>
+        number === 1 ? { ...kept, algorithm: "A", params: { x: 0.5 } } : null,
+      begin(number) {
+        begun.push(number);
+        return Promise.resolve({
+          end(outcome) {
+            ended.push(outcome.evaluation?.map);
+            return Promise.resolve();
+          },
+        });
+      },
+    },
+  });
+  const { best, trials } = found(result);
+  assertEquals([best.number, best.seconds], [1, 9]);
+  assertEquals(trials.map(({ evaluation }) => evaluation?.map), [
+    0.25,
+    0.5,
+    0.25,
+  ]);
+  assertEquals([begun, ended], [[0, 2], [0.25, 0.25]]);
 });
 
 Deno.test("search() ends with what its caller throws", async () => {

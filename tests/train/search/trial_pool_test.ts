@@ -78,6 +78,13 @@ Deno.test("TrialPool ends a trial at its time limit whatever it does, and runs t
   assertEquals(next.state, "complete");
 });
 
+Deno.test("TrialPool does not end at once a trial that has more time than a timer can wait", async () => {
+  using pool = new TrialPool(SETTING);
+  const long = options({ timeoutSeconds: 10_000_000 });
+  const trial = await pool.run(job("TopPop"), long);
+  assertEquals(trial.state, "complete");
+});
+
 Deno.test("TrialPool ends a trial with the reason of the signal", async () => {
   using pool = new TrialPool(LARGE);
   const stop = new AbortController();
