@@ -25,6 +25,8 @@ import type { Recipe } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
+import { chooseWeights } from "./choose_weights.ts";
+import { compressModel } from "./compress_model.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
@@ -167,17 +169,27 @@ async function trainWith(
     leaderboard: rows,
   });
 
-  const model = await refit(best, interactions.matrix, {
+  const kept = best.algorithm.weights
+    ? await chooseWeights(best, split, training, {
+      kernels,
+      events,
+      signal,
+      random: fits,
+    })
+    : null;
+  const refitted = await refit(best, interactions.matrix, {
     kernels,
     events,
     signal,
     random: fits,
   });
+  const model = kept ? compressModel(refitted, kept.format) : refitted;
   const header = artifactHeader(recipe, found, interactions.stats, {
     recipeHash: hash,
     engine: kernels.engine,
     modelKind: model.kind,
     trainedAt: context.now(),
+    kept,
   });
   const parts = encodeArtifact(
     header,
