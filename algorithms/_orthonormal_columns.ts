@@ -12,21 +12,13 @@ export interface Columns {
 const LEAST_LEFT = 1e-6;
 
 /**
- * An orthonormal basis of the columns, those left out that depend on earlier ones: Cholesky QR twice, as the first pass
- * leaves errors in proportion to the condition of the columns. `2 rows · columns²` multiply-adds on the kernels for each,
- * `columns³` on the main thread.
+ * A basis of the columns, orthonormal up to rounding errors in proportion to the square of their condition: done twice,
+ * without them (Cholesky QR). Columns that depend on earlier ones are left out. `2 rows · columns²` multiply-adds on the
+ * kernels, `columns³ / 3` on the main thread.
  *
  * Yamamoto et al., Roundoff error analysis of the CholeskyQR2 algorithm, ETNA 2015.
  */
 export async function orthonormalColumns(
-  columns: Columns,
-  context: FitContext,
-): Promise<Columns> {
-  const once = await choleskyQr(columns, context);
-  return await choleskyQr(once, context);
-}
-
-async function choleskyQr(
   { data, rows, columns }: Columns,
   context: FitContext,
 ): Promise<Columns> {

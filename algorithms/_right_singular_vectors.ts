@@ -36,10 +36,12 @@ export async function rightSingularVectors(
         await times(side, basis, context),
         context,
       );
+      // A matrix of zeros.
+      if (basis.columns === 0) return { ...basis, rows: items };
     }
   }
+  basis = await orthonormalColumns(basis, context);
   const { data, rows, columns } = await times(matrix, basis, context);
-  if (columns === 0) return { data, rows: items, columns };
   const gram = await context.kernels.gram(data, rows, columns, 1);
   const { vectors } = symmetricEigen(Float64Array.from(gram), columns);
   const kept = Math.min(rank, columns);
@@ -62,7 +64,6 @@ async function times(
   { data, columns }: Columns,
   { kernels, signal }: FitContext,
 ): Promise<Columns> {
-  if (columns === 0) return { data, rows: matrix.rows, columns };
   return {
     data: await kernels.sparseTimesDense(matrix, data, columns, signal),
     rows: matrix.rows,

@@ -9,12 +9,14 @@ export async function timesDense(
   { kernels, signal }: FitContext,
 ): Promise<Float32Array> {
   if (width === 0) return new Float32Array();
-  const left = {
-    rows,
-    cols: columns,
-    indptr: Uint32Array.from({ length: rows + 1 }, (_, row) => row * columns),
-    indices: Uint32Array.from(data, (_, at) => at % columns),
-    values: data,
-  };
+  const indptr = new Uint32Array(rows + 1);
+  const indices = new Uint32Array(data.length);
+  for (let row = 0; row < rows; row++) {
+    const end = indptr[row + 1] = (row + 1) * columns;
+    for (let column = 1; column <= columns; column++) {
+      indices[end - column] = columns - column;
+    }
+  }
+  const left = { rows, cols: columns, indptr, indices, values: data };
   return await kernels.sparseTimesDense(left, right, width, signal);
 }
