@@ -105,6 +105,8 @@ export interface Algorithm<P = object> {
   readonly space: SearchSpace;
   /** How the search learns the number of epochs, when the learner is iterative. */
   readonly epochs?: EpochRule;
+  /** `dense`: its models have a weight for every pair of items, of which an artifact keeps the largest. */
+  readonly weights?: "dense";
   /** What `fit` would take. */
   cost(shape: MatrixShape, params: P): Cost;
   /** Learns a model of `matrix` (users × items). The model may use kernel memory; its tensors may not outlive `kernels`. */

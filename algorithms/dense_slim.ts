@@ -19,6 +19,7 @@ export const denseSlim: Algorithm<DenseSlimParams> = {
     "Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019, https://arxiv.org/abs/1905.03375",
   params: z.strictObject({ reg: z.number().positive().default(1) }),
   space: { reg: { type: "float", low: 1, high: 1e4, log: true } },
+  weights: "dense",
   cost: closedFormCost,
   fit: (matrix, { reg }, context) =>
     fitClosedForm(

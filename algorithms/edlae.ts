@@ -27,6 +27,7 @@ export const edlae: Algorithm<EdlaeParams> = {
     reg: { type: "float", low: 1, high: 1e4, log: true },
     dropout_p: { type: "float", low: 0, high: 0.99 },
   },
+  weights: "dense",
   cost: closedFormCost,
   fit(matrix, { reg, dropout_p }, context) {
     const share = dropout_p / (1 - dropout_p);

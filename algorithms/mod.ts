@@ -18,6 +18,7 @@ import { p3alpha } from "./p3alpha.ts";
 import { rp3beta } from "./rp3beta.ts";
 import { slim } from "./slim.ts";
 import { topPop } from "./top_pop.ts";
+import { truncatedSvd } from "./truncated_svd.ts";
 import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 
 /** All algorithms. */
@@ -36,6 +37,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   rp3beta,
   slim,
   topPop,
+  truncatedSvd,
   tverskyIndexKnn,
 ];
 

@@ -18,6 +18,11 @@ const SCHEMA: z.ZodType = z.looseObject({
   best_score: z.number().nullable(),
   metric: z.string(),
   cutoff: count,
+  weights: z.looseObject({
+    top_k: count.nullable(),
+    precision: z.string(),
+    full_score: z.number().nullable(),
+  }).optional(),
   tuning: z.looseObject({
     tried_algorithms: z.array(z.string()),
     n_trials: count,

@@ -29,6 +29,15 @@ export interface HeaderFields {
   readonly metric: string;
   /** Length of the lists that were scored. */
   readonly cutoff: number;
+  /** What was kept of a model with a weight for every pair of items; absent for others. */
+  readonly weights?: {
+    /** Weights per item that is scored; null: all. */
+    readonly top_k: number | null;
+    /** Type of the weights. */
+    readonly precision: string;
+    /** Score with all weights in single precision; `best_score` is that of the weights kept. */
+    readonly full_score: number | null;
+  };
   /** How the winner was found. */
   readonly tuning: {
     readonly tried_algorithms: readonly string[];

@@ -2,6 +2,7 @@ import type { HeaderFields } from "../artifact/header.ts";
 import { VERSION } from "../core/config/version.ts";
 import type { Recipe } from "../core/recipe/recipe.ts";
 import type { DataStats } from "./data/interactions.ts";
+import type { KeptScore } from "./choose_weights.ts";
 import type { SearchResult } from "./search/search.ts";
 import { className, countCompleted, learntParams } from "./search/trial.ts";
 
@@ -11,6 +12,8 @@ export interface RunFacts {
   readonly engine: string;
   readonly modelKind: string;
   readonly trainedAt: Date;
+  /** What was kept of a dense model, null for models of other kinds. */
+  readonly kept: KeptScore | null;
 }
 
 /** What the artifact says of itself. */
@@ -21,6 +24,7 @@ export function artifactHeader(
   run: RunFacts,
 ): HeaderFields {
   const { metric, cutoff, split } = recipe.training;
+  const { kept } = run;
   return {
     recipe_name: recipe.name,
     recipe_hash: run.recipeHash,
@@ -30,9 +34,16 @@ export function artifactHeader(
     trained_at: `${run.trainedAt.toISOString().slice(0, 19)}Z`,
     best_class: className(best),
     best_params: learntParams(best),
-    best_score: best.evaluation![metric],
+    best_score: kept?.score ?? best.evaluation![metric],
     metric,
     cutoff,
+    ...(kept && {
+      weights: {
+        top_k: kept.format.topK,
+        precision: kept.format.precision,
+        full_score: kept.fullScore,
+      },
+    }),
     tuning: {
       tried_algorithms: [
         ...new Set(trials.map(({ algorithm }) => algorithm.name)),

@@ -24,21 +24,12 @@ export interface RefitContext {
 export async function refit(
   best: Trial,
   matrix: Csr,
-  { kernels, events, signal, random }: RefitContext,
+  context: RefitContext,
 ): Promise<Model> {
+  const { events, signal } = context;
   events.info("training_final_model", { recommender: className(best) });
   try {
-    const model = await best.algorithm.fit(
-      matrix,
-      best.algorithm.params.parse(learntParams(best)),
-      {
-        kernels,
-        random: random.fork(best.algorithm.name),
-        signal,
-        shared: createSharedWork(),
-        warn: events.warn,
-      },
-    );
+    const model = await fitBest(best, matrix, context);
     events.info("final_model_trained", { recommender: className(best) });
     return model;
   } catch (cause) {
@@ -50,4 +41,23 @@ export async function refit(
       { cause },
     );
   }
+}
+
+/** Learns a trial's model on a matrix, with the stream that its first fit drew from. */
+export async function fitBest(
+  best: Trial,
+  matrix: Csr,
+  { kernels, events, signal, random }: RefitContext,
+): Promise<Model> {
+  return await best.algorithm.fit(
+    matrix,
+    best.algorithm.params.parse(learntParams(best)),
+    {
+      kernels,
+      random: random.fork(best.algorithm.name),
+      signal,
+      shared: createSharedWork(),
+      warn: events.warn,
+    },
+  );
 }

@@ -25,6 +25,8 @@ import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
 import { chooseDevice } from "./choose_device.ts";
+import { chooseWeights } from "./choose_weights.ts";
+import { compressModel } from "./compress_model.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
@@ -124,22 +126,25 @@ export async function train(
   });
   const device = await chooseDevice(recipe.training, context.events);
   const { interactions, table } = await readData(recipe, context);
-  const found = await searchModels(recipe, interactions, {
+  const { found, split } = await searchModels(recipe, interactions, {
     ...context,
     device,
   });
   const kernels = options.kernels ?? await createKernels({ device });
   try {
-    const model = await refit(found.best, interactions.matrix, {
-      ...context,
-      kernels,
-      random: createRandom(recipe.training.split.seed).fork("fits"),
-    });
+    const random = createRandom(recipe.training.split.seed).fork("fits");
+    const refitContext = { ...context, kernels, random };
+    const kept = found.best.algorithm.weights
+      ? await chooseWeights(found.best, split, recipe.training, refitContext)
+      : null;
+    const refitted = await refit(found.best, interactions.matrix, refitContext);
+    const model = kept ? compressModel(refitted, kept.format) : refitted;
     const header = artifactHeader(recipe, found, interactions.stats, {
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
       trainedAt: context.now(),
+      kept,
     });
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
@@ -162,7 +167,7 @@ async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
   context: TrainContext & Pick<TrialSetting, "device">,
-): Promise<SearchResult> {
+): Promise<{ found: SearchResult; split: SplitResult }> {
   const { events, signal, runId, now } = context;
   const { training } = recipe;
   const random = createRandom(training.split.seed);
@@ -202,7 +207,7 @@ async function searchModels(
     n_completed: countCompleted(found.trials),
     leaderboard: leaderboard(found.trials, training.metric),
   });
-  return found;
+  return { found, split };
 }
 
 function trialSetting(

@@ -8,17 +8,12 @@
  * @module
  */
 import { algorithmByName } from "../../algorithms/mod.ts";
-import { SILENT } from "../../core/config/events.ts";
 import { createKernels } from "../../core/kernels/create_kernels.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
-import { loadRecipe } from "../../core/recipe/load_recipe.ts";
-import { createStore } from "../../core/storage/create_store.ts";
-import { createDataSource } from "../../train/data/create_data_source.ts";
-import { readInteractions } from "../../train/data/read_interactions.ts";
 import { evaluate } from "../../train/evaluate.ts";
 import { createSharedWork } from "../../train/search/shared_work.ts";
-import { splitInteractions } from "../../train/split.ts";
+import { readRetail } from "../read_retail.ts";
 
 const TOLERANCE = 0.002;
 const ROOT = new URL("../..", import.meta.url).pathname;
@@ -44,7 +39,7 @@ interface Score {
 
 async function main(python: string): Promise<void> {
   Deno.chdir(ROOT);
-  const { fit, heldOut } = await retailSplit();
+  const { split: { fit, heldOut } } = await readRetail();
   const folder = await Deno.makeTempDir();
   try {
     await writeMatrix(`${folder}/fit`, fit);
@@ -73,25 +68,6 @@ async function main(python: string): Promise<void> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-async function retailSplit(): Promise<{ fit: Csr; heldOut: Csr }> {
-  const recipe = await loadRecipe("recipes/retail/recipe.yaml", {
-    env: Deno.env,
-    artifactRoot: null,
-  });
-  const interactions = await readInteractions(
-    createDataSource(recipe.source, {
-      store: createStore(),
-      events: SILENT,
-      maxBytes: Infinity,
-    }),
-    recipe.schema,
-    recipe.cleansing,
-    { events: SILENT, signal: new AbortController().signal },
-  );
-  const { split } = recipe.training;
-  return splitInteractions(interactions, split, createRandom(split.seed));
 }
 
 async function scoreOurs(fit: Csr, heldOut: Csr): Promise<Score[]> {

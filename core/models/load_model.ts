@@ -5,6 +5,7 @@ import { FactorsModel } from "./factors.ts";
 import type { Model, ModelKind, NamedTensors } from "./model.ts";
 import { NonNegativeFactorsModel } from "./non_negative_factors.ts";
 import { PopularityModel } from "./popularity.ts";
+import { ProjectionModel } from "./projection.ts";
 import { SimilarityModel } from "./similarity.ts";
 import { UserSimilarityModel } from "./user_similarity.ts";
 
@@ -32,6 +33,8 @@ const KINDS: Readonly<
     BiasedFactorsModel.load(tensors, users, items, kernels),
   non_negative_factors: (tensors, { users, items, kernels }) =>
     NonNegativeFactorsModel.load(tensors, users, items, kernels),
+  projection: (tensors, { items, kernels }) =>
+    ProjectionModel.load(tensors, items, kernels),
   user_similarity: (tensors, { users, items, kernels }) =>
     UserSimilarityModel.load(tensors, users, items, kernels),
 };

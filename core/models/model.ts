@@ -36,6 +36,7 @@ export type ModelKind =
   | "factors"
   | "biased_factors"
   | "non_negative_factors"
+  | "projection"
   | "user_similarity";
 
 /** What one user did: item indices, ascending, with their weights. */

@@ -88,6 +88,10 @@ function rule(
       return `must be one of ${choices.join(", ")}, not ${quote(value)}${hint}`;
     }
     case "invalid_union":
+      // A union of scalars names its choices itself; that of the sources has none that could fit.
+      if (issue.errors.length > 0) {
+        return `${issue.message}, not ${quote(value)}`;
+      }
       return `must be one of ${SOURCE_TYPES.join(", ")}, not ${quote(value)}`;
     case "too_small":
     case "too_big":

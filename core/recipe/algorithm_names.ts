@@ -23,6 +23,7 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "SLIM", aliases: [] },
   { name: "DenseSLIM", aliases: ["EASE"] },
   { name: "EDLAE", aliases: [] },
+  { name: "TruncatedSVD", aliases: ["PureSVD"] },
   { name: "IALS", aliases: [] },
   { name: "BPRFM", aliases: [] },
   { name: "NMF", aliases: [] },

@@ -89,6 +89,14 @@ export interface Split {
   readonly seed: number;
 }
 
+/** What is kept of a model that has a weight for every pair of items. */
+export interface KeptWeights {
+  /** Weights per item that is scored, the largest by magnitude; `auto`: as few as lose less than 0.5 % of the metric. */
+  readonly top_k: "auto" | "all" | number;
+  /** Type of the weights kept; `auto`: f16, or f32 where all are. */
+  readonly precision: "auto" | "f32" | "f16" | "int8";
+}
+
 /** What is searched, and for how long. */
 export interface Training {
   /** Canonical names, in the order of the file. */
@@ -113,6 +121,8 @@ export interface Training {
   readonly storage_path: string;
   /** How a trial is scored. */
   readonly split: Split;
+  /** How large the artifact of some models is. */
+  readonly weights: KeptWeights;
 }
 
 /** Where the artifact goes. */

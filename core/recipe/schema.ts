@@ -100,6 +100,24 @@ const split = z.strictObject({
   seed: integer().default(42).describe("Seed of the split and the search"),
 });
 
+const weights = z.strictObject({
+  top_k: z.union([integer(z.int().min(1)), z.enum(["auto", "all"])], {
+    error: "must be auto, all or a whole number, at least 1",
+  }).default("auto").describe(
+    "Weights kept per item, the largest: a number, all, or auto, as few as lose less than 0.5 % of the metric",
+  ),
+  precision: z.enum(["auto", "f32", "f16", "int8"]).default("auto")
+    .describe("Type of the weights kept; auto: f16, or f32 where all are kept"),
+}).superRefine(({ top_k, precision }, context) => {
+  if (top_k === "all" && precision !== "auto" && precision !== "f32") {
+    context.addIssue({
+      code: "custom",
+      path: ["precision"],
+      message: "must be f32 when top_k is all",
+    });
+  }
+});
+
 const training = z.strictObject({
   algorithms: algorithms.describe(
     `What is tried: ${ALGORITHM_NAMES.map(({ name }) => name).join(", ")}`,
@@ -121,6 +139,8 @@ const training = z.strictObject({
   storage_path: z.string().default("")
     .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
   split: split.prefault({}).describe("How a trial is scored"),
+  weights: weights.prefault({})
+    .describe("What is kept of models with a weight for every pair of items"),
 }).transform((value, context): Training => ({
   ...value,
   per_algorithm_trials: value.per_algorithm_trials === null

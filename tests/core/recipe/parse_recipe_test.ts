@@ -47,6 +47,7 @@ Deno.test("parseRecipe() fills in every default", async () => {
         test_user_ratio: 1,
         seed: 42,
       },
+      weights: { top_k: "auto", precision: "auto" },
     },
     output: { path: "books.recotem", versioning: "append_sha" },
   });
@@ -89,6 +90,50 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   assertEquals(recipe.training.per_algorithm_trials, { IALS: 3 });
   assertEquals(recipe.training.device, "auto");
   assertEquals(recipe.output.versioning, "always_overwrite");
+});
+
+Deno.test("parseRecipe() takes how many weights are kept, and refuses all of them in less than single precision", async () => {
+  const weights = async (text: string) =>
+    (await parse(recipeText({
+      training: `training: { algorithms: [TopPop], weights: ${text} }`,
+    }))).training.weights;
+  assertEquals(await weights("{ top_k: '50' }"), {
+    top_k: 50,
+    precision: "auto",
+  });
+  assertEquals(await weights("{ precision: int8 }"), {
+    top_k: "auto",
+    precision: "int8",
+  });
+  assertEquals(await weights("{ top_k: all, precision: f32 }"), {
+    top_k: "all",
+    precision: "f32",
+  });
+  for (
+    const [text, message] of [
+      [
+        "{ top_k: some }",
+        'must be auto, all or a whole number, at least 1, not "some"',
+      ],
+      [
+        "{ top_k: 0 }",
+        "must be a whole number, at least 1, not 0",
+      ],
+      [
+        "{ top_k: all, precision: f16 }",
+        "precision must be f32 when top_k is all",
+      ],
+      [
+        "{ precision: f8 }",
+        'precision must be one of auto, f32, f16, int8, not "f8"',
+      ],
+    ] as const
+  ) {
+    const error = await refusal(recipeText({
+      training: `training: { algorithms: [TopPop], weights: ${text} }`,
+    }));
+    assertStringIncludes(error.message, message);
+  }
 });
 
 Deno.test("parseRecipe() reads scalars leniently", async () => {

@@ -17,7 +17,8 @@ Deno.test("recipeHash() is SHA-256 of the sorted JSON", async () => {
     '"device":"cpu","metric":"ndcg","n_trials":40,"parallelism":1,' +
     '"per_algorithm_trials":null,"per_trial_timeout_seconds":null,' +
     '"split":{"heldout_ratio":0.1,"scheme":"random","seed":42,' +
-    '"test_user_ratio":1},"storage_path":"","timeout_seconds":null}}';
+    '"test_user_ratio":1},"storage_path":"","timeout_seconds":null,' +
+    '"weights":{"precision":"auto","top_k":"auto"}}}';
   const digest = await crypto.subtle.digest(
     "SHA-256",
     new TextEncoder().encode(json),
