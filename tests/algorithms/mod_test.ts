@@ -15,6 +15,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
     },
     foldInTolerance: 1e-3,
   },
+  TruncatedSVD: { params: { n_components: 2 } },
   NMF: { foldInTolerance: 1e-3 },
   // Newcomers are learned by fewer passes.
   BPRFM: { foldInByRank: true },
@@ -49,7 +50,12 @@ Deno.test("ALGORITHMS lists what each file of the folder exports, and nothing el
   assertEquals(exported.length, ALGORITHMS.length);
 });
 
-const OTHER_FILES = ["algorithm.ts", "inverse_weights.ts", "mod.ts"];
+const OTHER_FILES = [
+  "algorithm.ts",
+  "inverse_weights.ts",
+  "mod.ts",
+  "symmetric_eigen.ts",
+];
 
 Deno.test("algorithmByName() finds each by its canonical name and refuses any other", () => {
   for (const algorithm of ALGORITHMS) {
