@@ -9,7 +9,11 @@ export class SymmetricTiles {
   readonly tileSize: number;
   readonly #tiles: readonly Float32Array[];
 
-  /** @param tiles Row after row: those of row 0, of row 1, … */
+  /**
+   * Wraps the tiles without copying.
+   *
+   * @param tiles Row after row: those of row 0, of row 1, …
+   */
   constructor(n: number, tileSize: number, tiles: readonly Float32Array[]) {
     this.n = n;
     this.tileSize = tileSize;
