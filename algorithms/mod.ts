@@ -7,10 +7,12 @@ import type { Algorithm } from "./algorithm.ts";
 import { asymmetricCosineKnn } from "./asymmetric_cosine_knn.ts";
 import { asymmetricCosineUserKnn } from "./asymmetric_cosine_user_knn.ts";
 import { bprfm } from "./bprfm.ts";
+import { bspm } from "./bspm.ts";
 import { cosineKnn } from "./cosine_knn.ts";
 import { cosineUserKnn } from "./cosine_user_knn.ts";
 import { denseSlim } from "./dense_slim.ts";
 import { edlae } from "./edlae.ts";
+import { gfcf } from "./gfcf.ts";
 import { ials } from "./ials.ts";
 import { jaccardKnn } from "./jaccard_knn.ts";
 import { nmf } from "./nmf.ts";
@@ -19,6 +21,7 @@ import { rp3beta } from "./rp3beta.ts";
 import { slim } from "./slim.ts";
 import { topPop } from "./top_pop.ts";
 import { truncatedSvd } from "./truncated_svd.ts";
+import { turboCf } from "./turbo_cf.ts";
 import { tverskyIndexKnn } from "./tversky_index_knn.ts";
 
 /** All algorithms. */
@@ -26,10 +29,12 @@ export const ALGORITHMS: readonly Algorithm[] = [
   asymmetricCosineKnn,
   asymmetricCosineUserKnn,
   bprfm,
+  bspm,
   cosineKnn,
   cosineUserKnn,
   denseSlim,
   edlae,
+  gfcf,
   ials,
   jaccardKnn,
   nmf,
@@ -38,6 +43,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   slim,
   topPop,
   truncatedSvd,
+  turboCf,
   tverskyIndexKnn,
 ];
 

@@ -41,22 +41,24 @@ export async function chooseWeights(
     fullScore,
   };
   const { top_k } = weights;
-  if (top_k === "all") return all;
   const precision = weights.precision === "auto" ? "f16" : weights.precision;
-  const model = await fitBest(best, split.fit, context);
-  const measure = async (topK: number | null): Promise<KeptScore> => {
-    const format = { topK, precision };
-    const evaluation = await evaluate(
-      compressModel(model, format),
-      split.fit,
-      split.heldOut,
-      { kernels, cutoff, signal },
-    );
-    return { format, score: evaluation[metric], fullScore };
+  const keep = async (wanted: number | "auto"): Promise<KeptScore> => {
+    const model = await fitBest(best, split.fit, context);
+    const measure = async (topK: number | null): Promise<KeptScore> => {
+      const format = { topK, precision };
+      const evaluation = await evaluate(
+        compressModel(model, format),
+        split.fit,
+        split.heldOut,
+        { kernels, cutoff, signal },
+      );
+      return { format, score: evaluation[metric], fullScore };
+    };
+    return wanted === "auto"
+      ? await fewestThatDo(model, precision, measure) ?? all
+      : await measure(wanted);
   };
-  const kept = top_k === "auto"
-    ? await fewestThatDo(model, precision, measure) ?? all
-    : await measure(top_k);
+  const kept = top_k === "all" ? all : await keep(top_k);
   events.info("weights_kept", {
     top_k: kept.format.topK,
     precision: kept.format.precision,

@@ -9,16 +9,22 @@ import numpy as np
 import scipy.sparse as sps
 from irspack import (
     CosineKNNRecommender,
+    DenseSLIMRecommender,
+    EDLAERecommender,
     Evaluator,
     IALSRecommender,
     RP3betaRecommender,
     TopPopRecommender,
+    TruncatedSVDRecommender,
 )
 
 CLASSES = {
     "IALS": IALSRecommender,
     "CosineKNN": CosineKNNRecommender,
     "RP3beta": RP3betaRecommender,
+    "DenseSLIM": DenseSLIMRecommender,
+    "EDLAE": EDLAERecommender,
+    "TruncatedSVD": TruncatedSVDRecommender,
     "TopPop": TopPopRecommender,
 }
 FIXED = {"IALS": {"n_threads": os.cpu_count()}}

@@ -2,6 +2,7 @@
 import { checkCount, checkIals, checkLength, checkShape } from "./check.ts";
 import type {
   ElasticNetArgs,
+  GraphFilterArgs,
   IalsBlockArgs,
   NonNegativeArgs,
   PairwiseArgs,
@@ -34,6 +35,28 @@ export function checkElasticNet({ gram, rounds, topK }: ElasticNetArgs): void {
   checkCount("Number of columns of gram", gram.cols, gram.rows);
   checkCount("rounds", rounds, 1);
   checkCount("topK", topK, 1);
+}
+
+export function checkGraphFilter(args: GraphFilterArgs): void {
+  const { matrix, transposed, signals, coefficients, left, right, rank } = args;
+  checkShape("matrix", matrix);
+  checkShape("transposed", transposed);
+  checkShape("signals", signals);
+  if (transposed.rows !== matrix.cols || transposed.cols !== matrix.rows) {
+    throw new RangeError(
+      `transposed is ${transposed.rows} × ${transposed.cols}, must be ${matrix.cols} × ${matrix.rows}`,
+    );
+  }
+  if (signals.cols !== matrix.cols) {
+    throw new RangeError(
+      `Number of columns of signals is ${signals.cols}, must be ${matrix.cols}`,
+    );
+  }
+  checkCount("Number of coefficients", coefficients.length, 1);
+  checkCount("rank", rank, 0);
+  checkLength("left", left, signals.rows * rank);
+  checkLength("right", right, matrix.cols * rank);
+  checkCount("topK", args.topK, 1);
 }
 
 export function checkPairwise(args: PairwiseArgs): void {

@@ -48,6 +48,26 @@ export interface ElasticNetArgs {
   readonly topK: number;
 }
 
+/** Arguments of {@linkcode LearningKernels.graphFilter}. */
+export interface GraphFilterArgs {
+  /** `M` of the operator `P = MᵀM`: users × items. */
+  readonly matrix: Csr;
+  /** Its transpose. */
+  readonly transposed: Csr;
+  /** What is filtered: rows × items. */
+  readonly signals: Csr;
+  /** Coefficients of `P`, `P²` and so on; one at least. */
+  readonly coefficients: readonly number[];
+  /** What is added is `left · rightᵀ`: row-major, rows × `rank`. */
+  readonly left: Float32Array;
+  /** Row-major, items × `rank`. */
+  readonly right: Float32Array;
+  /** 0: nothing is added. */
+  readonly rank: number;
+  /** Entries kept per row: the largest by magnitude. */
+  readonly topK: number;
+}
+
 /** Factors that pairwise steps learn, with the sums of their squared gradients; rows of `factors` floats. */
 export interface PairwiseState {
   /** Users' factors. */
@@ -122,6 +142,11 @@ export interface LearningKernels {
    * predicted; column: item that predicts it.
    */
   elasticNet(args: ElasticNetArgs, signal?: AbortSignal): Promise<Csr>;
+  /**
+   * Rows of `signals · (c₁ P + c₂ P² + …) + left · rightᵀ`, cut to the `topK` of largest magnitude; columns ascending,
+   * no entry is 0. O(rows · (non-zeros of M · powers + items · rank)).
+   */
+  graphFilter(args: GraphFilterArgs, signal?: AbortSignal): Promise<Csr>;
   /**
    * One Adagrad step per pair of every user block with its item block; the same bits for any number of threads.
    * O(pairs · factors).

@@ -104,7 +104,8 @@ Deno.test("chooseWeights() keeps by itself as few weights as lose less than 0.5 
 });
 
 Deno.test("chooseWeights() fits and scores nothing when all weights are kept", async () => {
-  const { kept } = await choose({ top_k: "all", precision: "f32" }, 20);
+  const { kept, told } = await choose({ top_k: "all", precision: "f32" }, 20);
   assertEquals(kept.format, { topK: null, precision: "f32" });
   assertEquals(kept.score, kept.fullScore);
+  assertEquals(told[0]!.loss, 0);
 });

@@ -3,6 +3,16 @@ export { addScaled, dot, scaleAdd } from "./dense";
 export { sparseTimesDense, sumNarrow, sumRows, sumWide } from "./dense_rows";
 export { packColumns, packRows, tile } from "./gemm";
 export { gram, gramBlock, gramReduce } from "./gram";
+export {
+  addProduct,
+  addSignal,
+  addStrided,
+  filterOnce,
+  graphFilter,
+  keepLargest,
+  multiplyLanes,
+  transposeLanes,
+} from "./graph_filter";
 export { addEntries, ials, multiply, negate } from "./ials";
 export {
   addObserved,

@@ -1,11 +1,13 @@
 import {
   checkElasticNet,
+  checkGraphFilter,
   checkIalsBlock,
   checkNonNegative,
   checkPairwise,
 } from "../check_learning.ts";
 import type { LearningKernels } from "../learning_kernels.ts";
 import { elasticNet } from "./elastic_net.ts";
+import { graphFilter } from "./graph_filter.ts";
 import { ialsSolveBlock } from "./ials_solve_block.ts";
 import { nonNegativeSweep } from "./non_negative_sweep.ts";
 import { pairwiseSteps } from "./pairwise_steps.ts";
@@ -24,6 +26,10 @@ export function createLearningKernels(): LearningKernels {
     async elasticNet(args, signal) {
       checkElasticNet(args);
       return await elasticNet(args, signal);
+    },
+    async graphFilter(args, signal) {
+      checkGraphFilter(args);
+      return await graphFilter(args, signal);
     },
     async pairwiseSteps(args, signal) {
       checkPairwise(args);

@@ -11,6 +11,7 @@ export const WORKER_KERNELS: readonly string[] = [
   "factorTile",
   "gram",
   "gramRows",
+  "graphFilter",
   "ials",
   "ialsBlock",
   "largestPerRow",

@@ -1,5 +1,6 @@
 import {
   checkElasticNet,
+  checkGraphFilter,
   checkIalsBlock,
   checkNonNegative,
   checkPairwise,
@@ -7,6 +8,7 @@ import {
 import type { LearningKernels } from "../learning_kernels.ts";
 import { elasticNet } from "./elastic_net.ts";
 import type { Engine } from "./engine.ts";
+import { graphFilter } from "./graph_filter.ts";
 import { ialsSolveBlock } from "./ials_solve_block.ts";
 import { nonNegativeSweep } from "./non_negative_sweep.ts";
 import { pairwiseSteps } from "./pairwise_steps.ts";
@@ -25,6 +27,10 @@ export function createLearningKernels(engine: Engine): LearningKernels {
     async elasticNet(args, signal) {
       checkElasticNet(args);
       return await elasticNet(engine, args, signal);
+    },
+    async graphFilter(args, signal) {
+      checkGraphFilter(args);
+      return await graphFilter(engine, args, signal);
     },
     async pairwiseSteps(args, signal) {
       checkPairwise(args);

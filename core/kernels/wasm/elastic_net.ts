@@ -1,6 +1,7 @@
 import type { Csr } from "../csr.ts";
 import type { ElasticNetArgs } from "../learning_kernels.ts";
 import type { Engine } from "./engine.ts";
+import { joinRows, type RowParts } from "./join_rows.ts";
 import { Loan } from "./loan.ts";
 
 /** Room for results, in weights: 128 MB. As many targets as surely fit are solved at a time. */
@@ -39,8 +40,7 @@ export async function elasticNet(
     outValues.byteOffset,
     counts.byteOffset,
   ];
-  const indptr = new Uint32Array(items + 1);
-  const parts: { indices: Uint32Array; values: Float32Array }[] = [];
+  const parts: RowParts[] = [];
   let end = 0;
   while (end < items) {
     const begin = end;
@@ -57,14 +57,13 @@ export async function elasticNet(
     for (let target = begin; target < end; target++) {
       const from = slots[target - begin]!;
       const to = from + counts[target - begin]!;
-      indptr[target + 1] = indptr[target]! + to - from;
       parts.push({
         indices: outIndices.slice(from, to),
         values: outValues.slice(from, to),
       });
     }
   }
-  return join(items, indptr, parts);
+  return joinRows(parts, items);
 }
 
 /** The most weights that each target can have. */
@@ -89,18 +88,4 @@ function diagonalOf({ rows, indptr, indices, values }: Csr): Float32Array {
     }
   }
   return diagonal;
-}
-
-function join(
-  items: number,
-  indptr: Uint32Array,
-  parts: readonly { indices: Uint32Array; values: Float32Array }[],
-): Csr {
-  const indices = new Uint32Array(indptr[items]!);
-  const values = new Float32Array(indptr[items]!);
-  for (const [row, part] of parts.entries()) {
-    indices.set(part.indices, indptr[row]!);
-    values.set(part.values, indptr[row]!);
-  }
-  return { rows: items, cols: items, indptr, indices, values };
 }
