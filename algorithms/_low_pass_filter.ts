@@ -10,7 +10,7 @@ import {
 import type { Columns } from "./_orthonormal_columns.ts";
 import { requireFinite } from "./_require_finite.ts";
 import { rightSingularVectors } from "./_right_singular_vectors.ts";
-import { similarityModel } from "./_similarity_model.ts";
+import { boundedSimilarity, similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
 /**
@@ -26,6 +26,8 @@ export interface LowPassFilter {
   readonly polynomial: readonly number[];
   /** Weights kept per target item, the largest by magnitude. */
   readonly topK: number;
+  /** What helps when the filter overflows, such as `lower alpha`. */
+  readonly remedy: string;
 }
 
 /** Numbers of singular vectors that are worked out, so that the trials of a search share few factorisations. */
@@ -37,10 +39,11 @@ const COMPONENTS_STEP = 256;
  */
 export async function fitLowPassFilter(
   matrix: Csr,
-  { name, components, share, polynomial, topK }: LowPassFilter,
+  { name, components, share, polynomial, topK, remedy }: LowPassFilter,
   context: FitContext,
 ): Promise<Model> {
   const items = matrix.cols;
+  if (items === 0) return similarityModel(name, identity(0));
   if (components > items) {
     context.warn("n_components_clamped", {
       requested: components,
@@ -63,21 +66,23 @@ export async function fitLowPassFilter(
   const rank = Math.min(components, vectors.columns);
   // Rows of Wᵀ, one per target: p(P) P + (share p(P) D^½ V) (D^-½ V)ᵀ.
   const scaled = firstColumns(vectors, rank, degreePowers(degrees.items, 0.5));
+  const left = await filterColumns(
+    scaled,
+    polynomial.map((coefficient) => coefficient * share),
+    { normalized, transposed, ...own },
+  );
+  requireFinite(left, `${name}: a filtered vector is not finite; ${remedy}`);
   const targets = await context.kernels.graphFilter({
     matrix: normalized,
     transposed,
     signals: identity(items),
     coefficients: polynomial,
-    left: await filterColumns(
-      scaled,
-      polynomial.map((coefficient) => coefficient * share),
-      { normalized, transposed, ...own },
-    ),
+    left,
     right: firstColumns(vectors, rank, degreePowers(degrees.items, -0.5)).data,
     rank,
     topK,
   }, context.signal);
-  return similarityModel(name, transpose(targets));
+  return boundedSimilarity(name, transpose(targets), matrix.values);
 }
 
 /** What a filter costs: the factorisation, the vectors and the weights kept. */
@@ -177,7 +182,6 @@ async function filterColumns(
     }
     for (let n = 0; n < sum.length; n++) sum[n]! += coefficient * data[n]!;
   }
-  requireFinite(sum, "A filtered singular vector is not finite");
   return sum;
 }
 

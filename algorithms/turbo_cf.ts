@@ -3,7 +3,7 @@ import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
 import { degreePowers, degreesOf, scaleByDegrees } from "./_degrees.ts";
-import { similarityModel } from "./_similarity_model.ts";
+import { boundedSimilarity } from "./_similarity_model.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode turboCf}. */
@@ -74,7 +74,7 @@ export const turboCf: Algorithm<TurboCfParams> = {
     const targets = filter === 1
       ? graph
       : await product(graph, twoMinus(graph));
-    return similarityModel("TurboCF", transpose(targets));
+    return boundedSimilarity("TurboCF", transpose(targets), matrix.values);
   },
 };
 
