@@ -1,33 +1,33 @@
+import type { ScoreKernels } from "../kernels/kernels.ts";
+
 /** How alike items are by their factors. */
 export class ItemLikeness {
   readonly #items: Float32Array;
   readonly #factors: number;
+  readonly #kernels: ScoreKernels;
+  readonly #direction: Float32Array;
   #inverseNorms: Float32Array | null = null;
 
   /** @param items Row-major, `factors` per row. */
-  constructor(items: Float32Array, factors: number) {
+  constructor(items: Float32Array, factors: number, kernels: ScoreKernels) {
     this.#items = items;
     this.#factors = factors;
+    this.#kernels = kernels;
+    this.#direction = new Float32Array(factors);
   }
 
-  /** Writes the mean of the factors of `seeds`, each made length 1, to `out`. */
-  direction(seeds: Uint32Array, out: Float32Array): void {
+  /** Writes each item's mean cosine with `seeds` to `out`: its product with the mean of theirs, all made length 1. */
+  score(seeds: Uint32Array, out: Float32Array): void {
     const norms = this.#norms();
-    out.fill(0);
+    const direction = this.#direction.fill(0);
     for (const seed of seeds) {
       const scale = norms[seed]! / seeds.length;
       for (let f = 0; f < this.#factors; f++) {
-        out[f]! += scale * this.#items[seed * this.#factors + f]!;
+        direction[f]! += scale * this.#items[seed * this.#factors + f]!;
       }
     }
-  }
-
-  /** Turns each item's inner product with a direction into a mean cosine. */
-  normalise(products: Float32Array): void {
-    const norms = this.#norms();
-    for (let item = 0; item < products.length; item++) {
-      products[item]! *= norms[item]!;
-    }
+    this.#kernels.scoreFactors(direction, this.#items, this.#factors, out);
+    for (let item = 0; item < out.length; item++) out[item]! *= norms[item]!;
   }
 
   #norms(): Float32Array {

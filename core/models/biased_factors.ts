@@ -32,8 +32,7 @@ export class BiasedFactorsModel implements Model {
   readonly kind = "biased_factors";
   readonly #parts: BiasedFactorsParts;
   readonly #kernels: ScoreKernels;
-  readonly #folded: Float32Array;
-  #likeness: ItemLikeness | null = null;
+  readonly #likeness: ItemLikeness;
   /** Both matrices with the bias as one factor more. */
   #extended: { users: Float32Array; items: Float32Array } | null = null;
 
@@ -44,7 +43,7 @@ export class BiasedFactorsModel implements Model {
   ) {
     this.#parts = parts;
     this.#kernels = kernels;
-    this.#folded = new Float32Array(parts.factors);
+    this.#likeness = new ItemLikeness(parts.items, parts.factors, kernels);
   }
 
   /**
@@ -132,11 +131,7 @@ export class BiasedFactorsModel implements Model {
 
   /** Mean cosine between each item's factors and those of `seeds`; biases have no say. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
-    const { items, factors } = this.#parts;
-    const likeness = this.#likeness ??= new ItemLikeness(items, factors);
-    likeness.direction(seeds, this.#folded);
-    this.#kernels.scoreFactors(this.#folded, items, factors, out);
-    likeness.normalise(out);
+    this.#likeness.score(seeds, out);
   }
 
   /** Ranks by the product of both factor matrices, the bias being a factor of its own. */

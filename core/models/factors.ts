@@ -34,7 +34,7 @@ export class FactorsModel implements Model {
   readonly #folded: Float32Array;
   #gram: Float32Array | null;
   #solver: FoldInSolver | null = null;
-  #likeness: ItemLikeness | null = null;
+  readonly #likeness: ItemLikeness;
 
   /** Wraps the factors without copying. */
   constructor(
@@ -45,6 +45,7 @@ export class FactorsModel implements Model {
     this.#kernels = kernels;
     this.#folded = new Float32Array(parts.factors);
     this.#gram = parts.gram ?? null;
+    this.#likeness = new ItemLikeness(parts.items, parts.factors, kernels);
   }
 
   /**
@@ -147,11 +148,7 @@ export class FactorsModel implements Model {
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
-    const { items, factors } = this.#parts;
-    const likeness = this.#likeness ??= new ItemLikeness(items, factors);
-    likeness.direction(seeds, this.#folded);
-    this.#kernels.scoreFactors(this.#folded, items, factors, out);
-    likeness.normalise(out);
+    this.#likeness.score(seeds, out);
   }
 
   /** Ranks by the product of both factor matrices. */

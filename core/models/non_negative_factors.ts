@@ -43,7 +43,7 @@ export class NonNegativeFactorsModel implements Model {
     this.#kernels = kernels;
     this.#folded = new Float32Array(parts.factors);
     this.#solver = new NonNegativeSolver(parts);
-    this.#likeness = new ItemLikeness(parts.items, parts.factors);
+    this.#likeness = new ItemLikeness(parts.items, parts.factors, kernels);
   }
 
   /**
@@ -117,10 +117,7 @@ export class NonNegativeFactorsModel implements Model {
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
-    const { items, factors } = this.#parts;
-    this.#likeness.direction(seeds, this.#folded);
-    this.#kernels.scoreFactors(this.#folded, items, factors, out);
-    this.#likeness.normalise(out);
+    this.#likeness.score(seeds, out);
   }
 
   /** Ranks by the product of both factor matrices. */

@@ -37,7 +37,7 @@ export class ProjectionModel implements Model {
     this.#factors = factors;
     this.#kernels = kernels;
     this.#projected = new Float32Array(factors);
-    this.#likeness = new ItemLikeness(items, factors);
+    this.#likeness = new ItemLikeness(items, factors, kernels);
   }
 
   /**
@@ -93,14 +93,7 @@ export class ProjectionModel implements Model {
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
-    this.#likeness.direction(seeds, this.#projected);
-    this.#kernels.scoreFactors(
-      this.#projected,
-      this.#items,
-      this.#factors,
-      out,
-    );
-    this.#likeness.normalise(out);
+    this.#likeness.score(seeds, out);
   }
 
   /** Projects all histories, once for any number of calls, then ranks by the product with the items' factors. */

@@ -1,4 +1,5 @@
 import type { AzureSettings } from "./_azure_settings.ts";
+import { etagCondition, etagOf } from "./_etag.ts";
 import { encodeKey, type ObjectPlace } from "./_object_place.ts";
 import type {
   Condition,
@@ -55,7 +56,7 @@ export class AzureService implements ObjectService {
   ): Promise<Version> {
     const answer = await this.#send(place, { method: "HEAD", signal });
     return {
-      marker: markerOf(answer),
+      marker: etagOf(answer),
       size: Number(answer.headers.get("content-length")),
     };
   }
@@ -69,7 +70,7 @@ export class AzureService implements ObjectService {
     const answer = await this.#send(place, {
       method: "PUT",
       headers: {
-        ...conditionHeaders(condition),
+        ...etagCondition(condition),
         "x-ms-blob-type": "BlockBlob",
       },
       body,
@@ -77,7 +78,7 @@ export class AzureService implements ObjectService {
       signal,
     });
     await answer.body?.cancel();
-    return markerOf(answer);
+    return etagOf(answer);
   }
 
   upload(
@@ -110,7 +111,7 @@ export class AzureService implements ObjectService {
         const answer = await this.#send(place, {
           method: "PUT",
           query: { comp: "blocklist" },
-          headers: conditionHeaders(condition),
+          headers: etagCondition(condition),
           body: new TextEncoder().encode(
             `<?xml version="1.0" encoding="utf-8"?><BlockList>${
               list.join("")
@@ -120,7 +121,7 @@ export class AzureService implements ObjectService {
           signal,
         });
         await answer.body?.cancel();
-        return markerOf(answer);
+        return etagOf(answer);
       },
       // Nobody sees blocks that are in no list; the service drops them after a week.
       cancel: () => Promise.resolve(),
@@ -210,15 +211,4 @@ function makeRequest(
     headers.set("authorization", signAzure(request, { account, key }));
   }
   return new Request(url, { method, headers, ...(body && { body }) });
-}
-
-function markerOf(answer: Response): string {
-  return answer.headers.get("etag") ?? "";
-}
-
-function conditionHeaders(condition: Condition): Record<string, string> {
-  if (condition === undefined) return {};
-  return condition === null
-    ? { "if-none-match": "*" }
-    : { "if-match": condition.marker };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { AwsSigner } from "./_aws_signer.ts";
 import { contested } from "./_contested.ts";
+import { etagCondition, etagOf } from "./_etag.ts";
 import type { ObjectPlace } from "./_object_place.ts";
 import type {
   Condition,
@@ -54,7 +55,7 @@ export class S3Service implements ObjectService {
   ): Promise<Version> {
     const answer = await this.#send(place, { method: "HEAD", signal });
     return {
-      marker: markerOf(answer),
+      marker: etagOf(answer),
       size: Number(answer.headers.get("content-length")),
     };
   }
@@ -67,13 +68,13 @@ export class S3Service implements ObjectService {
   ): Promise<string> {
     const answer = await this.#send(place, {
       method: "PUT",
-      headers: conditionHeaders(condition),
+      headers: etagCondition(condition),
       body,
       repeatable: condition === undefined,
       signal,
     });
     await answer.body?.cancel();
-    return markerOf(answer);
+    return etagOf(answer);
   }
 
   async upload(
@@ -98,7 +99,7 @@ export class S3Service implements ObjectService {
         signal,
       });
       await answer.body?.cancel();
-      markers.push(markerOf(answer));
+      markers.push(etagOf(answer));
     };
     return {
       send,
@@ -162,7 +163,7 @@ export class S3Service implements ObjectService {
     const answer = await this.#send(place, {
       method: "POST",
       query: { uploadId },
-      headers: conditionHeaders(condition),
+      headers: etagCondition(condition),
       body:
         `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${
           parts.join("")
@@ -210,15 +211,4 @@ export class S3Service implements ObjectService {
     const signer = new AwsSigner({ ...settings, now: Date.now });
     return this.#client = { settings, signer };
   }
-}
-
-function markerOf(answer: Response): string {
-  return answer.headers.get("etag") ?? "";
-}
-
-function conditionHeaders(condition: Condition): Record<string, string> {
-  if (condition === undefined) return {};
-  return condition === null
-    ? { "if-none-match": "*" }
-    : { "if-match": condition.marker };
 }

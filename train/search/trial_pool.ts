@@ -1,3 +1,4 @@
+import { timerMilliseconds } from "./_timer_milliseconds.ts";
 import type {
   TrialJob,
   TrialOutcome,
@@ -22,9 +23,6 @@ interface Slot {
   readonly worker: Worker;
   readonly ready: Promise<void>;
 }
-
-/** Longest that a timer waits, 24.8 days; it ends at once when asked for more. */
-const MOST_MILLISECONDS = 2 ** 31 - 1;
 
 /**
  * Workers that run trials, as many at once as asked for. A trial that takes too long, or is to stop, is ended together
@@ -56,7 +54,7 @@ export class TrialPool implements Disposable {
     signal.addEventListener("abort", abort, { once: true });
     const timer = timeoutSeconds === null ? undefined : setTimeout(
       () => end.resolve("timeout"),
-      Math.min(1000 * timeoutSeconds, MOST_MILLISECONDS),
+      timerMilliseconds(timeoutSeconds),
     );
     try {
       const outcome = await Promise.race([
