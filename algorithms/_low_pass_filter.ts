@@ -24,7 +24,7 @@ export interface LowPassFilter {
   readonly share: number;
   /** Coefficients of the polynomial p, the constant one first. */
   readonly polynomial: readonly number[];
-  /** Weights kept per target item, the largest by magnitude. */
+  /** Weights kept per source item, the largest by magnitude. */
   readonly topK: number;
 }
 
@@ -61,23 +61,24 @@ export async function fitLowPassFilter(
     () => rightSingularVectors(normalized, most, own),
   );
   const rank = Math.min(components, vectors.columns);
-  // Rows of Wᵀ, one per target: p(P) P + (share p(P) D^½ V) (D^-½ V)ᵀ.
+  // p(P) P + (D^-½ V) (share p(P) D^½ V)ᵀ.
   const scaled = firstColumns(vectors, rank, degreePowers(degrees.items, 0.5));
-  const targets = await context.kernels.graphFilter({
+  const filtered = await filterColumns(
+    scaled,
+    polynomial.map((coefficient) => coefficient * share),
+    { normalized, transposed, ...own },
+  );
+  const weights = await context.kernels.graphFilter({
     matrix: normalized,
     transposed,
     signals: identity(items),
     coefficients: polynomial,
-    left: await filterColumns(
-      scaled,
-      polynomial.map((coefficient) => coefficient * share),
-      { normalized, transposed, ...own },
-    ),
-    right: firstColumns(vectors, rank, degreePowers(degrees.items, -0.5)).data,
+    left: firstColumns(vectors, rank, degreePowers(degrees.items, -0.5)).data,
+    right: filtered,
     rank,
     topK,
   }, context.signal);
-  return similarityModel(name, transpose(targets));
+  return similarityModel(name, weights);
 }
 
 /** What a filter costs: the factorisation, the vectors and the weights kept. */
