@@ -69,10 +69,13 @@ export async function fitClosedForm(
   }
 }
 
-/** Half of a matrix, its inverse in its place, and the weights; `n³ / 2` multiply-adds. */
-export function closedFormCost({ items }: MatrixShape): Cost {
+/** Half of a matrix, its inverse in its place, and the weights; `n³ / 2` multiply-adds, and those of the Gram matrix. */
+export function closedFormCost({ users, items, nonZeros }: MatrixShape): Cost {
   const weights = items > MOST_DENSE ? KEPT_BYTES : 4 * items * items;
-  return { bytes: 2 * items * items + weights, flops: items ** 3 };
+  return {
+    bytes: 2 * items * items + weights,
+    flops: items ** 3 + nonZeros * nonZeros / Math.max(users, 1),
+  };
 }
 
 /**

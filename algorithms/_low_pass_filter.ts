@@ -10,7 +10,7 @@ import {
 import type { Columns } from "./_orthonormal_columns.ts";
 import { requireFinite } from "./_require_finite.ts";
 import { rightSingularVectors } from "./_right_singular_vectors.ts";
-import { similarityModel } from "./_similarity_model.ts";
+import { boundedSimilarity, similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
 /**
@@ -26,6 +26,8 @@ export interface LowPassFilter {
   readonly polynomial: readonly number[];
   /** Weights kept per source item, the largest by magnitude. */
   readonly topK: number;
+  /** What helps when the filter overflows, such as `lower alpha`. */
+  readonly remedy: string;
 }
 
 /** Numbers of singular vectors that are worked out, so that the trials of a search share few factorisations. */
@@ -37,10 +39,11 @@ const COMPONENTS_STEP = 256;
  */
 export async function fitLowPassFilter(
   matrix: Csr,
-  { name, components, share, polynomial, topK }: LowPassFilter,
+  { name, components, share, polynomial, topK, remedy }: LowPassFilter,
   context: FitContext,
 ): Promise<Model> {
   const items = matrix.cols;
+  if (items === 0) return similarityModel(name, identity(0));
   if (components > items) {
     context.warn("n_components_clamped", {
       requested: components,
@@ -68,6 +71,10 @@ export async function fitLowPassFilter(
     polynomial.map((coefficient) => coefficient * share),
     { normalized, transposed, ...own },
   );
+  requireFinite(
+    filtered,
+    `${name}: a filtered vector is not finite; ${remedy}`,
+  );
   const weights = await context.kernels.graphFilter({
     matrix: normalized,
     transposed,
@@ -78,7 +85,7 @@ export async function fitLowPassFilter(
     rank,
     topK,
   }, context.signal);
-  return similarityModel(name, weights);
+  return boundedSimilarity(name, weights, matrix.values);
 }
 
 /** What a filter costs: the factorisation, the vectors and the weights kept. */
@@ -178,7 +185,6 @@ async function filterColumns(
     }
     for (let n = 0; n < sum.length; n++) sum[n]! += coefficient * data[n]!;
   }
-  requireFinite(sum, "A filtered singular vector is not finite");
   return sum;
 }
 

@@ -7,6 +7,14 @@ import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 /** Keeps a divisor from being 0, as the original does. */
 export const EPSILON = 1e-6;
 
+/** How many neighbours are kept. */
+export interface Places {
+  /** Neighbours per row. */
+  readonly topK: number;
+  /** Whether the row itself is left out before they are chosen; otherwise it takes one of the places. */
+  readonly excludeSelfFirst: boolean;
+}
+
 /** How sums of products become similarities. */
 export interface Divisor {
   /** One per row of the similarity matrix. */
@@ -19,24 +27,31 @@ export interface Divisor {
 }
 
 /**
- * Similarity of the columns of `matrix`, the second factor being `weighted`: the `topK` largest per row, and then
- * without the diagonal, so that the item itself takes one place. O(Σ_u n_u²) multiply-adds.
+ * Similarity of the columns of `matrix`, the second factor being `weighted`: the largest per row, without the
+ * diagonal. O(Σ_u n_u²) multiply-adds.
  */
 export async function itemNeighbours(
   matrix: Csr,
   weighted: Csr,
-  topK: number,
+  places: Places,
   divisor: Divisor,
   { kernels, signal, shared }: FitContext,
 ): Promise<Csr> {
   const left = await shared.get("transpose", () => transpose(matrix));
-  const similar = await kernels.similarityTopK({
-    ...divisor,
-    left,
-    right: weighted,
-    topK: Math.max(1, Math.min(topK, matrix.cols)),
-  }, signal);
-  return withoutDiagonal(similar);
+  const topK = placesToFill(places, matrix.cols);
+  const similar = await kernels.similarityTopK(
+    { ...divisor, left, right: weighted, topK },
+    signal,
+  );
+  return withoutDiagonal(similar, places.topK);
+}
+
+/** Entries to keep among `count` before the diagonal is taken out. */
+export function placesToFill(
+  { topK, excludeSelfFirst }: Places,
+  count: number,
+): number {
+  return Math.max(1, Math.min(excludeSelfFirst ? topK + 1 : topK, count));
 }
 
 /** The matrix with weighted values, made once per search. */

@@ -1,6 +1,7 @@
 import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
+import { requireFinite } from "./_require_finite.ts";
 import { similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
@@ -30,14 +31,27 @@ export async function fitRandomWalk(
       ? rowsSummingToOne(power(from, alpha))
       : power(rowsSummingToOne(from), alpha);
   // Row i of Wᵀ, target i: Σ_u P_ui · P_ju, the first by user, the second by item.
+  const left = transpose(steps(matrix));
+  const right = transpose(steps(transpose(matrix)));
+  for (const { values } of [left, right]) {
+    requireFinite(
+      values,
+      `${name} overflowed: a sum of interaction weights to the power of alpha is not finite; lower alpha or scale the weights down`,
+    );
+  }
+  const divisors = popularity(matrix).map((sum) => sum ** beta);
+  const overflow =
+    `${name} overflowed: an item's popularity to the power of beta is not finite, or too close to 0 to divide by; lower beta or scale the interaction weights`;
+  requireFinite(divisors, overflow);
   const targets = await kernels.similarityTopK({
-    left: transpose(steps(matrix)),
-    right: transpose(steps(transpose(matrix))),
-    rowNorm: popularity(matrix).map((count) => count ** beta),
+    left,
+    right,
+    rowNorm: divisors,
     colNorm: new Float32Array(matrix.cols).fill(1),
     shrinkage: 0,
     topK: Math.max(1, Math.min(topK ?? matrix.cols, matrix.cols)),
   }, signal);
+  requireFinite(targets.values, overflow);
   const weights = transpose(targets);
   return similarityModel(
     name,

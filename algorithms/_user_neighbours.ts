@@ -3,7 +3,7 @@ import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
 import { UserSimilarityModel } from "../core/models/user_similarity.ts";
 import type { FeatureWeighting } from "./_feature_weighting.ts";
-import { weightedMatrix } from "./_neighbours.ts";
+import { type Places, placesToFill, weightedMatrix } from "./_neighbours.ts";
 import { refuseOverflow } from "./_refuse_overflow.ts";
 import { requireFinite } from "./_require_finite.ts";
 import { rowNorms } from "./_row_norms.ts";
@@ -11,10 +11,8 @@ import { withoutDiagonal } from "./_without_diagonal.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
 /** What the likeness of users is made of: `s_uv / (|x_u|^left |x̂_v|^right + shrinkage)` with `s = X X̂ᵀ`. */
-export interface UserNeighbours {
+export interface UserNeighbours extends Places {
   readonly name: string;
-  /** Neighbours per user; the user takes one place. */
-  readonly topK: number;
   readonly weighting: FeatureWeighting;
   readonly left: number;
   readonly right: number;
@@ -30,7 +28,7 @@ export async function fitUserNeighbours(
   const { kernels, shared, signal } = context;
   const { weighting, left, right, shrinkage } = settings;
   const weighted = await weightedMatrix(matrix, weighting, context);
-  const topK = Math.max(1, Math.min(settings.topK, matrix.rows));
+  const topK = placesToFill(settings, matrix.rows);
   const [leftNorms, rightNorms] = [rowNorms(matrix), rowNorms(weighted)];
   refuseOverflow(settings.name, matrix.values, leftNorms, rightNorms);
   const divisors = rightNorms.map((norm) => norm ** right);
@@ -45,7 +43,7 @@ export async function fitUserNeighbours(
     shrinkage,
     topK,
   }, signal);
-  const neighbours = withoutDiagonal(similar);
+  const neighbours = withoutDiagonal(similar, settings.topK);
   for (const numbers of [neighbours.values, divisors, weighted.values]) {
     requireFinite(
       numbers,
@@ -57,7 +55,11 @@ export async function fitUserNeighbours(
     matrix,
     features: weighted.values,
     divisors,
-    foldIn: { exponent: left, shrinkage, topK },
+    foldIn: {
+      exponent: left,
+      shrinkage,
+      topK: Math.min(settings.topK, topK),
+    },
   });
 }
 

@@ -79,6 +79,18 @@ export interface ParamsSchema<P> {
   parse(value: unknown): P;
 }
 
+/** How an iterative learner is watched while the search fits it. */
+export interface EpochRule {
+  /** Name of the parameter that counts epochs. */
+  readonly param: string;
+  /** Most epochs. */
+  readonly most: number;
+  /** Epochs from one score to the next. */
+  readonly between: number;
+  /** Scores in a row that are no improvement, after which it has had enough. */
+  readonly patience: number;
+}
+
 /** How a model is learned. One file per algorithm; nothing else about it lives elsewhere. */
 export interface Algorithm<P = object> {
   /** Name as in the recipe, such as `IALS`. */
@@ -91,8 +103,8 @@ export interface Algorithm<P = object> {
   readonly params: ParamsSchema<P>;
   /** What the search may draw. */
   readonly space: SearchSpace;
-  /** Name of the parameter that counts epochs, when the learner is iterative: the search learns it by early stopping. */
-  readonly epochs?: string;
+  /** How the search learns the number of epochs, when the learner is iterative. */
+  readonly epochs?: EpochRule;
   /** `dense`: its models have a weight for every pair of items, of which an artifact keeps the largest. */
   readonly weights?: "dense";
   /** What `fit` would take. */

@@ -14,8 +14,10 @@ import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode asymmetricCosineKnn}. */
 export interface AsymmetricCosineKnnParams {
-  /** Neighbours per item; the item itself takes one place. */
+  /** Neighbours per item. */
   readonly top_k: number;
+  /** Whether the item itself is left out before its neighbours are chosen; otherwise it takes one of their places. */
+  readonly exclude_self_first: boolean;
   /** Added to the divisor, so that items with few interactions count less. */
   readonly shrinkage: number;
   /** How the second factor is weighted. */
@@ -35,6 +37,7 @@ export const asymmetricCosineKnn: Algorithm<AsymmetricCosineKnnParams> = {
     "Aiolli, Efficient top-N recommendation for very large scale binary rated datasets, RecSys 2013, https://doi.org/10.1145/2507157.2507189",
   params: z.strictObject({
     top_k: z.int().min(1).default(100),
+    exclude_self_first: z.boolean().default(false),
     shrinkage: z.number().min(0).default(0),
     feature_weighting: z.enum(["NONE", "TF_IDF", "BM_25"]).default("NONE"),
     alpha: z.number().min(0).max(1).default(0.5),
@@ -50,12 +53,16 @@ export const asymmetricCosineKnn: Algorithm<AsymmetricCosineKnnParams> = {
   },
   cost: (shape, { top_k }) => itemNeighboursCost(shape, top_k),
   async fit(matrix, params, context): Promise<Model> {
-    const { top_k, shrinkage, feature_weighting, alpha } = params;
+    const { shrinkage, feature_weighting, alpha } = params;
     const weighted = await weightedMatrix(matrix, feature_weighting, context);
+    const places = {
+      topK: params.top_k,
+      excludeSelfFirst: params.exclude_self_first,
+    };
     const rowNorm = columnNorms(matrix);
     const colNorm = columnNorms(weighted);
     refuseOverflow("AsymmetricCosineKNN", matrix.values, rowNorm, colNorm);
-    const neighbours = await itemNeighbours(matrix, weighted, top_k, {
+    const neighbours = await itemNeighbours(matrix, weighted, places, {
       rowNorm: rowNorm.map((norm) => norm ** (2 * alpha)),
       colNorm: colNorm.map((norm) => norm ** (2 - 2 * alpha)),
       shrinkage: shrinkage + EPSILON,

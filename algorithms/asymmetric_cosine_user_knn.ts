@@ -6,8 +6,10 @@ import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode asymmetricCosineUserKnn}. */
 export interface AsymmetricCosineUserKnnParams {
-  /** Neighbours per user; the user takes one place. */
+  /** Neighbours per user. */
   readonly top_k: number;
+  /** Whether the user is left out before its neighbours are chosen; otherwise it takes one of their places. */
+  readonly exclude_self_first: boolean;
   /** Added to the divisor, so that users with few interactions count less. */
   readonly shrinkage: number;
   /** How the second factor is weighted. */
@@ -29,6 +31,7 @@ export const asymmetricCosineUserKnn: Algorithm<
     "Aiolli, Efficient top-N recommendation for very large scale binary rated datasets, RecSys 2013, https://doi.org/10.1145/2507157.2507189",
   params: z.strictObject({
     top_k: z.int().min(1).default(100),
+    exclude_self_first: z.boolean().default(false),
     shrinkage: z.number().min(0).default(0),
     feature_weighting: z.enum(["NONE", "TF_IDF", "BM_25"]).default("NONE"),
     alpha: z.number().min(0).max(1).default(0.5),
@@ -47,6 +50,7 @@ export const asymmetricCosineUserKnn: Algorithm<
     fitUserNeighbours(matrix, {
       name: "AsymmetricCosineUserKNN",
       topK: params.top_k,
+      excludeSelfFirst: params.exclude_self_first,
       weighting: params.feature_weighting,
       left: 2 * params.alpha,
       right: 2 - 2 * params.alpha,

@@ -51,7 +51,7 @@ export const bprfm: Algorithm<BprfmParams> = {
     user_alpha: { type: "float", low: 1e-9, high: 1e-2, log: true },
     loss: { type: "categorical", choices: ["bpr", "warp"] },
   },
-  epochs: "train_epochs",
+  epochs: { param: "train_epochs", most: 128, between: 5, patience: 5 },
   cost({ users, items, nonZeros }, { n_components, train_epochs }) {
     return {
       // Factors and their squared gradients, and factors once more in the model; pairs twice, and the pattern.

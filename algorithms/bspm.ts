@@ -46,6 +46,7 @@ export const bspm: Algorithm<BspmParams> = {
       share: params.idl_beta,
       polynomial: [1, step, step ** 2 / 2, step ** 3 / 6, step ** 4 / 24],
       topK: params.top_k,
+      remedy: "lower idl_beta or sharpening_time",
     }, context);
   },
 };

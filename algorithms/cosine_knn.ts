@@ -14,8 +14,10 @@ import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode cosineKnn}. */
 export interface CosineKnnParams {
-  /** Neighbours per item; the item itself takes one place. */
+  /** Neighbours per item. */
   readonly top_k: number;
+  /** Whether the item itself is left out before its neighbours are chosen; otherwise it takes one of their places. */
+  readonly exclude_self_first: boolean;
   /** Added to the divisor, so that items with few interactions count less; only with `normalize`. */
   readonly shrinkage: number;
   /** How the second factor is weighted. */
@@ -35,6 +37,7 @@ export const cosineKnn: Algorithm<CosineKnnParams> = {
     "Sarwar et al., Item-based collaborative filtering recommendation algorithms, WWW 2001, https://doi.org/10.1145/371920.372071",
   params: z.strictObject({
     top_k: z.int().min(1).default(100),
+    exclude_self_first: z.boolean().default(false),
     shrinkage: z.number().min(0).default(0),
     feature_weighting: z.enum(["NONE", "TF_IDF", "BM_25"]).default("NONE"),
     normalize: z.boolean().default(false),
@@ -50,13 +53,17 @@ export const cosineKnn: Algorithm<CosineKnnParams> = {
   },
   cost: (shape, { top_k }) => itemNeighboursCost(shape, top_k),
   async fit(matrix, params, context): Promise<Model> {
-    const { top_k, shrinkage, feature_weighting, normalize } = params;
+    const { shrinkage, feature_weighting, normalize } = params;
     const weighted = await weightedMatrix(matrix, feature_weighting, context);
+    const places = {
+      topK: params.top_k,
+      excludeSelfFirst: params.exclude_self_first,
+    };
     const rowNorm = columnNorms(matrix);
     const colNorm = columnNorms(weighted);
     refuseOverflow("CosineKNN", matrix.values, rowNorm, colNorm);
     const ones = new Float32Array(matrix.cols).fill(1);
-    const neighbours = await itemNeighbours(matrix, weighted, top_k, {
+    const neighbours = await itemNeighbours(matrix, weighted, places, {
       rowNorm: normalize ? rowNorm : ones,
       colNorm: normalize ? colNorm : ones,
       shrinkage: normalize ? shrinkage + EPSILON : 0,

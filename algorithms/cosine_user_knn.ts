@@ -6,8 +6,10 @@ import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode cosineUserKnn}. */
 export interface CosineUserKnnParams {
-  /** Neighbours per user; the user takes one place. */
+  /** Neighbours per user. */
   readonly top_k: number;
+  /** Whether the user is left out before its neighbours are chosen; otherwise it takes one of their places. */
+  readonly exclude_self_first: boolean;
   /** Added to the divisor, so that users with few interactions count less; only with `normalize`. */
   readonly shrinkage: number;
   /** How the second factor is weighted. */
@@ -27,6 +29,7 @@ export const cosineUserKnn: Algorithm<CosineUserKnnParams> = {
     "Resnick et al., GroupLens: An open architecture for collaborative filtering of netnews, CSCW 1994, https://doi.org/10.1145/192844.192905",
   params: z.strictObject({
     top_k: z.int().min(1).default(100),
+    exclude_self_first: z.boolean().default(false),
     shrinkage: z.number().min(0).default(0),
     feature_weighting: z.enum(["NONE", "TF_IDF", "BM_25"]).default("NONE"),
     normalize: z.boolean().default(true),
@@ -45,6 +48,7 @@ export const cosineUserKnn: Algorithm<CosineUserKnnParams> = {
     fitUserNeighbours(matrix, {
       name: "CosineUserKNN",
       topK: params.top_k,
+      excludeSelfFirst: params.exclude_self_first,
       weighting: params.feature_weighting,
       left: params.normalize ? 1 : 0,
       right: params.normalize ? 1 : 0,

@@ -39,5 +39,6 @@ export const gfcf: Algorithm<GfcfParams> = {
       share: alpha,
       polynomial: [1],
       topK: top_k,
+      remedy: "lower alpha",
     }, context),
 };

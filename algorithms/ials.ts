@@ -72,7 +72,8 @@ export const ials: Algorithm<IalsParams> = {
     alpha0: { type: "float", low: 3e-3, high: 1, log: true },
     reg: { type: "float", low: 1e-4, high: 1e-1, log: true },
   },
-  epochs: "train_epochs",
+  // What irspack's own tuning takes; more epochs cost more than they bring.
+  epochs: { param: "train_epochs", most: 16, between: 1, patience: 3 },
   cost({ users, items, nonZeros }, params) {
     const k = Math.min(params.n_components, users, items);
     const block = blockSize(params, k);

@@ -5,8 +5,10 @@ import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode jaccardKnn}. */
 export interface JaccardKnnParams {
-  /** Neighbours per item; the item itself takes one place. */
+  /** Neighbours per item. */
   readonly top_k: number;
+  /** Whether the item itself is left out before its neighbours are chosen; otherwise it takes one of their places. */
+  readonly exclude_self_first: boolean;
   /** Added to the divisor, so that items with few interactions count less. */
   readonly shrinkage: number;
 }
@@ -22,6 +24,7 @@ export const jaccardKnn: Algorithm<JaccardKnnParams> = {
     "Jaccard, The distribution of the flora in the alpine zone, New Phytologist 1912, https://doi.org/10.1111/j.1469-8137.1912.tb05611.x",
   params: z.strictObject({
     top_k: z.int().min(1).default(100),
+    exclude_self_first: z.boolean().default(false),
     shrinkage: z.number().min(0).default(0),
   }),
   space: {
@@ -29,10 +32,11 @@ export const jaccardKnn: Algorithm<JaccardKnnParams> = {
     shrinkage: { type: "float", low: 0, high: 1000 },
   },
   cost: (shape, { top_k }) => itemNeighboursCost(shape, top_k),
-  fit: (matrix, { top_k, shrinkage }, context) =>
+  fit: (matrix, { top_k, exclude_self_first, shrinkage }, context) =>
     fitSetSimilarity(matrix, {
       name: "JaccardKNN",
       topK: top_k,
+      excludeSelfFirst: exclude_self_first,
       shrinkage,
       alpha: 1,
       beta: 1,

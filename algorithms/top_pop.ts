@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PopularityModel } from "../core/models/popularity.ts";
 import type { Model } from "../core/models/model.ts";
+import { requireFinite } from "./_require_finite.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** TopPop has no parameters. */
@@ -16,11 +17,18 @@ export const topPop: Algorithm<TopPopParams> = {
   cost({ items, nonZeros }) {
     return { bytes: 4 * items, flops: nonZeros };
   },
-  fit(matrix): Promise<Model> {
+  // deno-lint-ignore require-await -- a refusal must be a rejected promise
+  async fit(matrix, _params, { signal }): Promise<Model> {
+    signal.throwIfAborted();
     const sums = new Float64Array(matrix.cols);
     for (const [n, item] of matrix.indices.entries()) {
       sums[item]! += matrix.values[n]!;
     }
-    return Promise.resolve(new PopularityModel(Float32Array.from(sums)));
+    const scores = Float32Array.from(sums);
+    requireFinite(
+      scores,
+      "TopPop overflowed: the sum of an item's interaction weights is not finite; scale them down",
+    );
+    return new PopularityModel(scores);
   },
 };

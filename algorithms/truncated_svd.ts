@@ -35,6 +35,7 @@ export const truncatedSvd: Algorithm<TruncatedSvdParams> = {
     };
   },
   async fit(matrix, { n_components }, context): Promise<Model> {
+    if (matrix.cols === 0) return new ProjectionModel(new Float32Array(), 1);
     const most = Math.max(1, matrix.cols - 1);
     if (n_components > most) {
       context.warn("n_components_clamped", {

@@ -3,7 +3,7 @@ import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import type { Model } from "../core/models/model.ts";
 import { degreePowers, degreesOf, scaleByDegrees } from "./_degrees.ts";
-import { similarityModel } from "./_similarity_model.ts";
+import { boundedSimilarity } from "./_similarity_model.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode turboCf}. */
@@ -71,7 +71,7 @@ export const turboCf: Algorithm<TurboCfParams> = {
       graph.values[n] = value ** power;
     }
     const weights = filter === 1 ? graph : await product(...secondOrder(graph));
-    return similarityModel("TurboCF", weights);
+    return boundedSimilarity("TurboCF", weights, matrix.values);
   },
 };
 

@@ -1,4 +1,5 @@
 import { SILENT } from "../core/config/events.ts";
+import { RecotemError } from "../core/errors.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactError } from "./_artifact_error.ts";
 import { decodePointer, MAX_POINTER_BYTES, siblingUri } from "./_pointer.ts";
@@ -43,15 +44,12 @@ export async function loadFile(
 async function readWhole(
   store: Store,
   uri: string,
-  { maxArtifactBytes, allocate = newBytes, signal }: LoadOptions,
+  options: LoadOptions,
 ): Promise<Uint8Array> {
+  const { maxArtifactBytes, allocate = newBytes, signal } = options;
   const size = await sizeOf(store, uri, signal);
-  if (size > maxArtifactBytes) {
-    throw artifactError(
-      "read",
-      `Artifact ${uri} has ${size} bytes: RECOTEM_MAX_ARTIFACT_BYTES allows ${maxArtifactBytes}`,
-    );
-  }
+  if (size === null) return await readUnknown(store, uri, options);
+  if (size > maxArtifactBytes) throw tooLarge(uri, size, maxArtifactBytes);
   const bytes = size > MAX_POINTER_BYTES ? allocate(size) : newBytes(size);
   let filled = 0;
   try {
@@ -71,12 +69,47 @@ async function readWhole(
   return bytes;
 }
 
+/** Reads a file whose size only reading tells, which takes its size in memory twice. */
+async function readUnknown(
+  store: Store,
+  uri: string,
+  { maxArtifactBytes, allocate = newBytes, signal }: LoadOptions,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    const stream = await store.read(uri, { ...(signal && { signal }) });
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > maxArtifactBytes) throw tooLarge(uri, size, maxArtifactBytes);
+    }
+  } catch (error) {
+    throw unreadable(uri, error, signal);
+  }
+  if (size === 0) throw artifactError("read", `Artifact ${uri} is empty`);
+  const bytes = size > MAX_POINTER_BYTES ? allocate(size) : newBytes(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+function tooLarge(uri: string, size: number, cap: number): RecotemError {
+  return artifactError(
+    "read",
+    `Artifact ${uri} has ${size} bytes or more: RECOTEM_MAX_ARTIFACT_BYTES allows ${cap}`,
+  );
+}
+
 async function sizeOf(
   store: Store,
   uri: string,
   signal: AbortSignal | undefined,
-): Promise<number> {
-  let size: number | undefined;
+): Promise<number | null> {
+  let size: number | null | undefined;
   try {
     size = (await store.stat(uri, signal))?.size;
   } catch (error) {
@@ -95,7 +128,7 @@ function unreadable(
   error: unknown,
   signal: AbortSignal | undefined,
 ): unknown {
-  if (signal?.aborted) return error;
+  if (signal?.aborted || error instanceof RecotemError) return error;
   const problem = error instanceof Error ? error.message : String(error);
   return artifactError(
     "read",

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RecotemError } from "../core/errors.ts";
 import type { Output } from "../core/recipe/recipe.ts";
 import { requireInArtifactRoot } from "../core/recipe/require_in_artifact_root.ts";
-import type { Store } from "../core/storage/store.ts";
+import type { Store, Version, WriteOptions } from "../core/storage/store.ts";
 import type { ArtifactCaps } from "./artifact_caps.ts";
 import { planPublication } from "./plan_publication.ts";
 
@@ -31,11 +31,13 @@ export interface Publication {
 
 /**
  * Writes an artifact, then the pointer to it. Readers see the old artifact or the new one, never a part. Old versions
- * stay where they are.
+ * stay where they are. What is visible under the output's own path is replaced only when nobody else has replaced it
+ * meanwhile: of two runs that publish at once, the second fails.
  *
  * @param parts The parts of {@linkcode encodeArtifact}.
  * @throws {RecotemError} `artifact_error` when it is larger than servers take, or the place cannot be written to or lies
- * outside the artifact root just before the file would appear; `internal_error` when the disk is full or broken; `recipe_error` as {@linkcode planPublication}.
+ * outside the artifact root just before the file would appear; `internal_error` when the disk is full or broken;
+ * `lock_contested` when another run published meanwhile; `recipe_error` as {@linkcode planPublication}.
  */
 export async function publishArtifact(
   store: Store,
@@ -48,8 +50,12 @@ export async function publishArtifact(
   for (const part of parts) hash.update(part);
   const sha256 = hash.digest("hex");
   const { artifact, pointer } = planPublication(output, sha256);
-  await write(store, artifact, parts, options);
-  if (pointer) await write(store, pointer.uri, [pointer.bytes], options);
+  const ifVersion = await versionOf(store, output.path, options);
+  if (pointer) {
+    await write(store, artifact, parts, options);
+    const replace = { ...options, ifVersion };
+    await write(store, pointer.uri, [pointer.bytes], replace);
+  } else await write(store, artifact, parts, { ...options, ifVersion });
   return { artifact, pointer: pointer?.uri ?? null, sha256, bytes };
 }
 
@@ -74,11 +80,27 @@ function requireServable(
   return bytes;
 }
 
+/** What is published now. */
+async function versionOf(
+  store: Store,
+  uri: string,
+  { signal }: PublishOptions,
+): Promise<Version | null> {
+  try {
+    return await store.stat(uri, signal);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw unwritable(uri, error);
+  }
+}
+
 async function write(
   store: Store,
   uri: string,
   parts: readonly Uint8Array[],
-  { artifactRoot = null, signal }: PublishOptions,
+  { artifactRoot = null, signal, ifVersion }:
+    & PublishOptions
+    & Pick<WriteOptions, "ifVersion">,
 ): Promise<void> {
   async function requireContained(): Promise<void> {
     if (artifactRoot !== null) await requireInArtifactRoot(uri, artifactRoot);
@@ -88,10 +110,13 @@ async function write(
     await requireContained();
     await store.write(uri, parts, {
       beforeCommit: requireContained,
+      ...(ifVersion !== undefined && { ifVersion }),
       ...(signal && { signal }),
     });
   } catch (error) {
-    if (signal?.aborted) throw error;
+    const contested = error instanceof RecotemError &&
+      error.code === "lock_contested";
+    if (signal?.aborted || contested) throw error;
     throw unwritable(uri, error);
   }
 }

@@ -22,7 +22,10 @@ interface Role {
 const ROLES: Readonly<Record<string, Role>> = {
   train: {
     module: import.meta.resolve("../train/main.ts"),
-    include: [import.meta.resolve("../core/kernels/worker.ts")],
+    include: [
+      import.meta.resolve("../train/search/trial_worker.ts"),
+      import.meta.resolve("../core/kernels/worker.ts"),
+    ],
     async permissions(argv) {
       const args = parseArguments(TRAIN, argv);
       if (args === "help") throw helpRefused("train");

@@ -4,11 +4,11 @@
  * @module
  */
 import { COMMANDS } from "../core/config/commands.ts";
-import { describeFailure } from "../core/config/describe_failure.ts";
 import { didYouMean } from "../core/config/did_you_mean.ts";
 import { programHelp } from "../core/config/help.ts";
 import { RecotemError } from "../core/errors.ts";
-import { print, printError } from "./_output.ts";
+import { exitCode } from "./_exit_code.ts";
+import { print } from "./_output.ts";
 
 /** Runs a command with the arguments after its name; answers the exit code. */
 type Run = (argv: readonly string[]) => Promise<number>;
@@ -31,8 +31,14 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["compile", async (): Promise<Run> => (await import("./compile.ts")).compile],
 ]);
 
-/** The commands that start other processes. */
-const STARTERS: ReadonlySet<string> = new Set(["train", "serve", "compile"]);
+/** The commands that start other processes; the last two only to reach a host. */
+const STARTERS: ReadonlySet<string> = new Set([
+  "train",
+  "serve",
+  "compile",
+  "inspect",
+  "validate",
+]);
 
 /**
  * Runs the command that the first argument names.
@@ -40,9 +46,9 @@ const STARTERS: ReadonlySet<string> = new Set(["train", "serve", "compile"]);
  * @param argv The command's name, then its arguments.
  * @returns The exit code; errors are written to standard error.
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const [name, ...rest] = argv;
+export function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  return exitCode(async () => {
     if (name === "--help" || name === "-h") {
       print(programHelp(COMMANDS));
       return 0;
@@ -59,11 +65,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       );
     }
     return await (await load())(rest);
-  } catch (error) {
-    const failure = describeFailure(error);
-    printError(failure.text);
-    return failure.exitCode;
-  }
+  });
 }
 
 if (import.meta.main) {

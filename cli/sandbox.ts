@@ -24,7 +24,7 @@ const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows"
 const ROOT = new URL("../", import.meta.url);
 
 /**
- * Arguments of the `deno` process that runs `program`.
+ * Arguments of the `deno` process that runs `program` and ends with this one.
  *
  * Nothing prompts. A program on disk is run with the project's own configuration and lock file, whatever the working
  * directory holds: it can load the packages of the lock file and no others, so an import is no way out of the
@@ -45,6 +45,9 @@ export function sandboxArguments(program: Program): string[] {
     "run",
     "--quiet",
     ...loading,
+    `--preload=${
+      import.meta.resolve("./_end_with_parent.ts")
+    }?parent=${Deno.pid}`,
     ...permissionFlags(program.permissions),
     program.module,
     ...program.argv,
@@ -54,7 +57,7 @@ export function sandboxArguments(program: Program): string[] {
 /**
  * Runs `program` in a child process, in the same working directory and on the same standard streams, and gives up all
  * permissions of this process once it runs. Signals go through to it: the child has a process group of its own, so that
- * one Ctrl-C reaches it once.
+ * one Ctrl-C reaches it once. It ends when this process is killed.
  *
  * Needs `--allow-run` for the deno executable.
  *

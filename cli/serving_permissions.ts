@@ -4,11 +4,12 @@ import { localPath } from "../core/recipe/local_path.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { dirname, resolve } from "../core/std/path.ts";
+import { uriPermissions } from "../core/storage/uri_permissions.ts";
 import type { Settings } from "../serve/settings.ts";
 
 /**
- * What a serving process may touch: it reads the recipes and the folders of their artifacts, and listens on its
- * address. A recipe that comes later is served if its artifact lies in one of these folders.
+ * What a serving process may touch: it reads the recipes and the folders and object stores of their artifacts, and
+ * listens on its address. A recipe that comes later is served if its artifact lies in one of these places.
  *
  * @param settings How the server is to run.
  * @throws {RecotemError} `usage_error` when the folder of recipes is not there.
@@ -27,14 +28,28 @@ export async function servingPermissions(
     const artifact = recipe && localPath(recipe.output.path);
     return artifact ? [dirname(artifact)] : [];
   });
-  const read = [settings.recipes, ...folders, artifactRoot ?? []].flat()
-    .map((path) => resolve(path));
+  const remote = recipes.flatMap(({ recipe }) =>
+    recipe ? [uriPermissions(recipe.output.path, Deno.env)] : []
+  );
+  const read = [
+    settings.recipes,
+    ...folders,
+    ...(artifactRoot !== null ? [artifactRoot] : []),
+    ...remote.flatMap(({ read }) => read),
+  ];
   return {
-    read: [...new Set(read)].sort(),
+    read: distinct(read.map((path) => resolve(path))),
     write: [],
-    net: [`${urlHost(settings.host)}:${settings.port}`],
-    env: ["RECOTEM_*"],
+    net: [
+      `${urlHost(settings.host)}:${settings.port}`,
+      ...distinct(remote.flatMap(({ net }) => net)),
+    ],
+    env: ["RECOTEM_*", ...distinct(remote.flatMap(({ env }) => env))],
   };
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort();
 }
 
 /** An IPv6 address takes brackets beside a port. */

@@ -29,14 +29,20 @@ export async function trainingPermissions(
   );
   return recipePermissions(recipe, {
     recipePath,
+    env: Deno.env,
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
     lockFolder: variables.RECOTEM_LOCK_DIR ?? LOCK_FOLDER,
     read: workerModules(),
   });
 }
 
+/** Folders of the modules that workers load. */
+const WORKER_FOLDERS = ["algorithms", "core", "train"];
+
 /** Starting a worker takes read permission for each of its modules; those from a registry need none. */
 function workerModules(): string[] {
-  const folder = new URL("../core/kernels/", import.meta.url);
-  return folder.protocol === "file:" ? [fromFileUrl(folder)] : [];
+  const root = new URL("../", import.meta.url);
+  return root.protocol === "file:"
+    ? WORKER_FOLDERS.map((folder) => fromFileUrl(new URL(folder, root)))
+    : [];
 }

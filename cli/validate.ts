@@ -4,9 +4,13 @@ import { parseArguments } from "../core/config/parse_arguments.ts";
 import { readVariables } from "../core/config/read_variables.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import { createStore } from "../core/storage/create_store.ts";
+import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { createDataSource } from "../train/data/create_data_source.ts";
+import { exitCode } from "./_exit_code.ts";
+import { hereOrSandboxed } from "./_here_or_sandboxed.ts";
 import { print } from "./_output.ts";
 import { readRecipe } from "./_recipe.ts";
+import { trainingPermissions } from "./training_permissions.ts";
 
 /** `recotem validate`: checks a recipe and that its source is there, without reading data. */
 export async function validate(argv: readonly string[]): Promise<number> {
@@ -15,12 +19,22 @@ export async function validate(argv: readonly string[]): Promise<number> {
     print(commandHelp(VALIDATE));
     return 0;
   }
+  const path = args.positionals.RECIPE;
+  const envVars = args.flags["env-var"];
+  const { read, env, net } = await trainingPermissions(path, envVars);
+  return await hereOrSandboxed(() => check(path, envVars), {
+    module: import.meta.url,
+    permissions: { read, env, net, write: [] },
+    argv,
+  });
+}
+
+async function check(
+  path: string,
+  envVars: readonly string[],
+): Promise<number> {
   const events = startLogging(Deno.env);
-  const recipe = await readRecipe(
-    args.positionals.RECIPE,
-    args.flags["env-var"],
-    events,
-  );
+  const recipe = await readRecipe(path, envVars, events);
   print(`Recipe '${recipe.name}': schema OK\n`);
   const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = readVariables(
     Deno.env,
@@ -28,7 +42,9 @@ export async function validate(argv: readonly string[]): Promise<number> {
     events,
   );
   const source = createDataSource(recipe.source, {
-    store: createStore(),
+    store: createStore(
+      storesFromEnv(Deno.env, { maxDownloadBytes: maxBytes, events }),
+    ),
     events,
     maxBytes,
   });
@@ -36,3 +52,5 @@ export async function validate(argv: readonly string[]): Promise<number> {
   print(`DataSource: probe OK (${source.type})\nValidation passed.\n`);
   return 0;
 }
+
+if (import.meta.main) Deno.exit(await exitCode(() => validate(Deno.args)));

@@ -2,6 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./app_env.ts";
 import { errorResponse } from "./error_response.ts";
 
+/** A name or an address, and perhaps a port. Anything more would be taken for a part of the URL's path. */
+const HOST = /^(?<name>\[[0-9a-f:.]+\]|[\w.-]+)(?::\d*)?$/;
+
 /**
  * Refuses requests whose `Host` is not in the list, which stops DNS rebinding. The port does not count, nor does case.
  *
@@ -17,19 +20,13 @@ export function allowedHosts(
   return (context, next) => {
     // HTTP/2 has no Host header; its authority is in the URL.
     const host = context.req.header("host") ?? new URL(context.req.url).host;
-    const name = withoutPort(host.toLowerCase());
-    const allowed = any || names.has(name) ||
+    const name = HOST.exec(host.toLowerCase())?.groups?.name;
+    const allowed = name !== undefined && (any || names.has(name) ||
       suffixes.some((suffix) =>
         name.length > suffix.length && name.endsWith(suffix)
-      );
+      ));
     return allowed ? next() : Promise.resolve(
       errorResponse(context, "invalid_host", "Host is not allowed"),
     );
   };
-}
-
-function withoutPort(host: string): string {
-  if (host.startsWith("[")) return host.slice(0, host.indexOf("]") + 1);
-  const colon = host.indexOf(":");
-  return colon < 0 ? host : host.slice(0, colon);
 }

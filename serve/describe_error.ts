@@ -1,7 +1,5 @@
 import { RecotemError } from "../core/errors.ts";
-
-const MAX_LENGTH = 200;
-const URI = /\b(?:https?|s3|gs|az|abfss?):\/\/\S+/gi;
+import { safeMessage } from "./safe_message.ts";
 
 /**
  * One line about a failure for `/health/details` and the log. Messages of ours are shown, addresses in them masked;
@@ -9,7 +7,7 @@ const URI = /\b(?:https?|s3|gs|az|abfss?):\/\/\S+/gi;
  */
 export function describeError(error: unknown): string {
   if (error instanceof RecotemError) {
-    return error.message.replace(URI, "<redacted-uri>").slice(0, MAX_LENGTH);
+    return safeMessage(error.message);
   }
   return error instanceof Error ? error.name : "unknown error";
 }

@@ -71,7 +71,7 @@ export class ItemFragments {
     const row = this.#table.row(item);
     let json = "";
     for (const field of this.#fields) {
-      json += `,${JSON.stringify(field)}:${JSON.stringify(row[field] ?? null)}`;
+      json += `,${JSON.stringify(field)}:${JSON.stringify(row[field]!)}`;
     }
     return json + "}";
   }

@@ -13,12 +13,12 @@ const DECODER = new TextDecoder("utf-8", { fatal: true });
 export async function readJsonBody(
   request: Request,
 ): Promise<{ value: unknown } | { refused: "too large" | "not JSON" }> {
-  const bytes = await readBounded(request);
-  if (bytes === null) return { refused: "too large" };
   try {
+    const bytes = await readBounded(request);
+    if (bytes === null) return { refused: "too large" };
     return { value: parseStrictJson(DECODER.decode(bytes), MAX_DEPTH) };
   } catch {
-    // The error repeats a part of the input, so it goes no further.
+    // Cut short, or no JSON. The error repeats a part of the input, so it goes no further.
     return { refused: "not JSON" };
   }
 }

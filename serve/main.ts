@@ -88,8 +88,10 @@ function tellFailure(error: unknown, events: Events | null): number {
   if (events === null) {
     Deno.stderr.writeSync(new TextEncoder().encode(text));
   } else {
-    events.error("serve_startup_failed", {
-      code: error instanceof RecotemError ? error.code : "internal_error",
+    const refusal = error instanceof RecotemError ? error : null;
+    const bind = refusal?.details.reason === "bind";
+    events.error(bind ? "serve_bind_failed" : "serve_startup_failed", {
+      code: refusal?.code ?? "internal_error",
       exit_code: exitCode,
       error: text.trimEnd(),
     });

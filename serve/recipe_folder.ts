@@ -20,12 +20,12 @@ export class RecipeFolder {
    * All recipes, or null when no file has changed since the last call: parsing a hundred recipes at every look would
    * hold up requests.
    *
-   * @throws When the folder cannot be read.
+   * @throws What loading throws when the folder cannot be read.
    */
   async changes(): Promise<readonly RecipeEntry[] | null> {
     // Taken before reading, so that a change in between is seen by the next call.
     const state = await this.#readState();
-    if (state === this.#state) return null;
+    if (state !== null && state === this.#state) return null;
     const recipes = await this.#load();
     // A file that could not be read may be readable again without having changed.
     const settled = recipes.every(({ errorClass }) => errorClass !== "io");
@@ -33,11 +33,16 @@ export class RecipeFolder {
     return recipes;
   }
 
-  async #readState(): Promise<string> {
+  /** Null when the folder cannot be read: loading it says what is wrong. */
+  async #readState(): Promise<string | null> {
     const files: string[] = [];
-    for await (const { name } of Deno.readDir(this.#path)) {
-      if (!name.endsWith(".yaml")) continue;
-      files.push(`${name} ${await stateOf(join(this.#path, name))}`);
+    try {
+      for await (const { name } of Deno.readDir(this.#path)) {
+        if (!name.endsWith(".yaml")) continue;
+        files.push(`${name} ${await stateOf(join(this.#path, name))}`);
+      }
+    } catch {
+      return null;
     }
     return files.sort().join("\n");
   }

@@ -6,15 +6,19 @@ import { loadRecipesDirectory } from "../core/recipe/load_recipes_directory.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { deadline } from "../core/std/async.ts";
 import { createStore } from "../core/storage/create_store.ts";
+import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { ApiKeys } from "./api_keys.ts";
 import { createApp } from "./app.ts";
 import { createModelLoader } from "./create_model_loader.ts";
 import { RecipeFolder } from "./recipe_folder.ts";
 import { Registry } from "./registry.ts";
+import { RunningRequests } from "./running_requests.ts";
 import type { Settings } from "./settings.ts";
 import { Watcher } from "./watcher.ts";
 
 const WATCHER_JOIN_MS = 5000;
+/** Least time to send answers that are made. */
+const SEND_MS = 1000;
 
 /** What a server is made of, beside its settings. */
 export interface ServerOptions {
@@ -27,22 +31,27 @@ export interface ServerOptions {
 /** A server that answers. */
 export interface RunningServer {
   readonly address: Deno.NetAddr;
-  /** Takes no more connections, lets running requests end for up to the drain time, then cuts them off. */
+  /** Lets running requests end for up to the drain time, takes no more of them, and cuts off what is not over then. */
   stop(): Promise<void>;
 }
 
 /**
  * Loads what can be loaded, then listens.
  *
- * @throws {RecotemError} `config_error` when the address is taken or not to be had; `recipe_error` when the folder of
- * recipes cannot be read.
+ * @throws {RecotemError} `config_error`, reason `bind`, when the address is taken or not to be had; `recipe_error` when
+ * the folder of recipes cannot be read.
  */
 export async function startServer(
   settings: Settings,
   { keys, env, events }: ServerOptions,
 ): Promise<RunningServer> {
   const { variables } = settings;
-  const store = createStore();
+  const store = createStore(
+    storesFromEnv(env, {
+      maxDownloadBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+      events,
+    }),
+  );
   const registry = new Registry();
   const envOverrides = parseEnvOverrides(settings.envVars);
   const folder = new RecipeFolder(
@@ -86,8 +95,8 @@ export async function startServer(
     allowedOrigins: variables.RECOTEM_ALLOWED_ORIGINS,
     events,
   });
-  const cutOff = new AbortController();
-  const server = listen(settings, app.fetch, cutOff.signal, events);
+  const running = new RunningRequests();
+  const server = listen(settings, running.track(app.fetch));
   const watching = watcher.run();
   return {
     address: server.addr,
@@ -95,9 +104,11 @@ export async function startServer(
       const drainSeconds = variables.RECOTEM_DRAIN_SECONDS;
       events.info("serve_shutdown", { drain_seconds: drainSeconds });
       watcher.stop();
-      await within(1000 * drainSeconds, server.shutdown(), () => {
-        cutOff.abort();
-      });
+      const end = performance.now() + 1000 * drainSeconds;
+      // Before, because shutdown() takes from running requests the bodies that have not come yet.
+      await within(1000 * drainSeconds, running.settled());
+      const left = Math.max(SEND_MS, end - performance.now());
+      await within(left, server.shutdown());
       await within(WATCHER_JOIN_MS, watching, () => {
         events.warn("artifact_watcher_join_timeout");
       });
@@ -108,21 +119,18 @@ export async function startServer(
 function listen(
   { host, port }: Settings,
   handler: Deno.ServeHandler<Deno.NetAddr>,
-  signal: AbortSignal,
-  events: Events,
 ): Deno.HttpServer<Deno.NetAddr> {
   try {
     return Deno.serve(
-      { hostname: host, port, signal, onListen: () => {} },
+      { hostname: host, port, onListen: () => {} },
       handler,
     );
   } catch (cause) {
     const reason = cause instanceof Error ? cause.name : "unknown error";
-    events.error("serve_bind_failed", { host, port, error: reason });
     throw new RecotemError(
       "config_error",
       `Cannot listen on ${host} port ${port} (${reason}): choose another address, or free this one`,
-      { cause },
+      { cause, details: { reason: "bind" } },
     );
   }
 }
@@ -152,7 +160,7 @@ async function loadAll(
 async function within(
   ms: number,
   promise: Promise<void>,
-  otherwise: () => void,
+  otherwise: () => void = () => {},
 ): Promise<void> {
   try {
     await deadline(promise, ms);

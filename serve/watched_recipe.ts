@@ -6,10 +6,11 @@ import type { Store } from "../core/storage/store.ts";
 import { describeError } from "./describe_error.ts";
 import type { ModelLoader } from "./model_loader.ts";
 import type { Registry } from "./registry.ts";
+import { safeMessage } from "./safe_message.ts";
 import type { ServedModel } from "./served_model.ts";
 
 const LOAD_TIMEOUT_MS = 120_000;
-const FIRST_RETRY_MS = 5_000;
+const FIRST_RETRY_MS = 10_000;
 const LAST_RETRY_MS = 300_000;
 /** After so many artifacts in a row that were signed well and could not be used, the trainer is at fault. */
 const DECODE_FAILURES_TOLD = 3;
@@ -73,7 +74,7 @@ export class WatchedRecipe {
 
   /** Notes that the recipe file cannot be used; a recipe that was read before stays in force. */
   fail(error: string, path: string): void {
-    this.#recipeError = error;
+    this.#recipeError = safeMessage(error);
     this.#path = path;
     this.#publish();
   }
@@ -143,7 +144,7 @@ export class WatchedRecipe {
       const [artifact, sidecar] = await deadline(
         Promise.all([
           store.stat(uri, signal),
-          store.stat(`${uri}.sha256`, signal),
+          store.stat(`${uri}.sha256`, signal).catch(absentUnlessFailed),
         ]),
         statTimeoutMs,
       );
@@ -168,7 +169,10 @@ export class WatchedRecipe {
     const attempts = this.#failed?.marker === marker
       ? this.#failed.attempts + 1
       : 1;
-    const delay = Math.min(FIRST_RETRY_MS * 2 ** attempts, LAST_RETRY_MS);
+    const delay = Math.min(
+      FIRST_RETRY_MS * 2 ** (attempts - 1),
+      LAST_RETRY_MS,
+    );
     this.#failed = { marker, attempts, retryAt: now() + delay };
     const reason = reasonOf(error);
     const message = describeError(error);
@@ -204,6 +208,12 @@ export class WatchedRecipe {
       error: this.#recipeError ?? this.#artifactError,
     });
   }
+}
+
+/** Object stores deny what is not there to those who may read and not list. */
+function absentUnlessFailed(error: unknown): null {
+  if (error instanceof Deno.errors.PermissionDenied) return null;
+  throw error;
 }
 
 function reasonOf(error: unknown): string {

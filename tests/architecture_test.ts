@@ -163,6 +163,7 @@ const PACKAGES: readonly string[] = [
   "@logtape/logtape",
   "@zip.js/zip.js",
   "assemblyscript",
+  "aws4fetch",
   "deno-std",
   "fast-check",
   "hono",

@@ -89,11 +89,21 @@ function isIn(
       const folder = resolve(cwd, entry);
       return path === folder || path.startsWith(`${folder}/`);
     }
-    case "net":
-      return value === entry || value.replace(/:\d+$/, "") === entry;
+    case "net": {
+      const host = hostOf(value);
+      return host === entry || host.replace(/:\d+$/, "") === entry;
+    }
     case "env":
       return entry.endsWith("*")
         ? value.startsWith(entry.slice(0, -1))
         : value === entry;
   }
+}
+
+/** A request asks with its URL, a connection with host and port. */
+function hostOf(value: string): string {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:$/.test(url.protocol)) return value;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return `${url.hostname}:${port}`;
 }

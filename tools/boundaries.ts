@@ -18,7 +18,10 @@ export const ROOMS: readonly Room[] = [
   { path: "core/std/", imports: [] },
   { path: "core/kernels/", imports: [] },
   { path: "core/config/", imports: ["core/errors.ts"] },
-  { path: "core/recipe/", imports: ["core/config/", "core/errors.ts"] },
+  {
+    path: "core/recipe/",
+    imports: ["core/config/", "core/errors.ts", "core/storage/"],
+  },
   { path: "core/storage/", imports: ["core/config/", "core/errors.ts"] },
   { path: "core/models/", imports: ["core/kernels/"] },
   { path: "algorithms/", imports: ["core/models/", "core/kernels/"] },

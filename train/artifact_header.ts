@@ -4,7 +4,7 @@ import type { Recipe } from "../core/recipe/recipe.ts";
 import type { DataStats } from "./data/interactions.ts";
 import type { KeptScore } from "./choose_weights.ts";
 import type { SearchResult } from "./search/search.ts";
-import { className, learntParams } from "./search/trial.ts";
+import { className, countCompleted, learntParams } from "./search/trial.ts";
 
 /** What only the run knows. */
 export interface RunFacts {
@@ -49,7 +49,7 @@ export function artifactHeader(
         ...new Set(trials.map(({ algorithm }) => algorithm.name)),
       ],
       n_trials: trials.length,
-      n_completed: trials.filter(({ state }) => state === "complete").length,
+      n_completed: countCompleted(trials),
       n_orphaned: 0,
       best_trial_number: best.number,
       search_seed: split.seed,

@@ -6,7 +6,8 @@
  */
 import type { Events } from "../core/config/events.ts";
 import { RecotemError } from "../core/errors.ts";
-import { dirname, fromFileUrl, join } from "../core/std/path.ts";
+import { localPath } from "../core/recipe/local_path.ts";
+import { dirname, join } from "../core/std/path.ts";
 
 /** How to treat a lock that another run holds. */
 export interface LockOptions {
@@ -22,12 +23,16 @@ export interface LockOptions {
 
 const POLL_MILLISECONDS = 50;
 
+/** What no change to the recipe mends, and what may be over when a scheduler tries again. */
+const MEDIUM_FAILURES = ["ENOSPC", "EDQUOT", "EIO"];
+
 /**
  * Takes the lock of an output. The caller disposes it; the end of the process does too.
  *
  * @returns null when another run holds it and that is no error.
  * @throws {RecotemError} `lock_contested` or `lock_timeout` when another run holds it and that is an error;
- * `internal_error` when the lock file is a symbolic link.
+ * `artifact_error` when there can be no file beside the output; `internal_error` when the lock file is a symbolic link
+ * or the disk is full or broken.
  */
 export async function acquireLock(
   output: string,
@@ -82,29 +87,12 @@ async function lockPath(
   return path;
 }
 
-function localPath(output: string): string | null {
-  if (/^file:/i.test(output)) return fromFileUrl(output);
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(output) ? null : output;
-}
-
 async function tryLock(
   path: string,
   events: Events,
 ): Promise<Disposable | null> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  await refuseSymlink(path, events);
-  let file: Deno.FsFile;
-  try {
-    file = await Deno.open(path, {
-      read: true,
-      write: true,
-      create: true,
-      mode: 0o600,
-    });
-  } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) return null;
-    throw error;
-  }
+  const file = await openLock(path, events);
+  if (file === null) return null;
   try {
     // A link put there between the check and the opening would have led elsewhere.
     await refuseSymlink(path, events);
@@ -115,6 +103,43 @@ async function tryLock(
   }
   file.close();
   return null;
+}
+
+/** Null for a file that only another user may open: that user's runs hold it. */
+async function openLock(
+  path: string,
+  events: Events,
+): Promise<Deno.FsFile | null> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await refuseSymlink(path, events);
+    return await Deno.open(path, {
+      read: true,
+      write: true,
+      create: true,
+      mode: 0o600,
+    });
+  } catch (error) {
+    if (error instanceof RecotemError) throw error;
+    const isDenied = error instanceof Deno.errors.PermissionDenied;
+    if (isDenied && await exists(path)) return null;
+    throw unusable(path, error);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}
+
+function unusable(path: string, cause: unknown): RecotemError {
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  const mediumFailed = cause instanceof Error && "code" in cause &&
+    MEDIUM_FAILURES.includes(String(cause.code));
+  return new RecotemError(
+    mediumFailed ? "internal_error" : "artifact_error",
+    `Cannot make the lock file ${path}: ${problem}`,
+    { cause },
+  );
 }
 
 async function refuseSymlink(path: string, events: Events): Promise<void> {

@@ -20,11 +20,13 @@ import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import { createStore } from "../core/storage/create_store.ts";
+import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
 import { randomRunId, train } from "./train.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const RUN_ID = /^[A-Za-z0-9_.-]{1,64}$/;
 const READ = [
   "RECOTEM_SIGNING_KEYS",
@@ -116,6 +118,12 @@ async function trainRecipe(
   if (lock === null) return;
   const { publication, header } = await train(recipe, {
     keys,
+    store: createStore(
+      storesFromEnv(Deno.env, {
+        maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+        events,
+      }),
+    ),
     events,
     signal,
     runId: run.id,

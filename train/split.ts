@@ -21,10 +21,12 @@ export interface SplitResult {
  * Splits by the recipe's scheme; the same interactions, settings and seed give the same split.
  *
  * `random` holds out `floor(n · heldout_ratio)` interactions of each of `floor(users · test_user_ratio)` users;
- * `time_user` the same number, but the latest; `time_global` everything at or after the `1 - heldout_ratio` quantile
- * of all times. Entries after that quantile of users who are not scored are dropped, so that no model sees the future.
+ * `time_user` the same number, but the latest, and of equally late ones those of the last items; `time_global`
+ * everything at or after the `1 - heldout_ratio` quantile of all times. Of the users who have something there,
+ * `floor((1 - test_user_ratio) · users)` are not scored: their entries from the quantile on are dropped, so that no
+ * model sees the future.
  *
- * @throws {RecotemError} `split_error` when nothing is held out.
+ * @throws {RecotemError} `split_error` when nothing is held out, or everything.
  */
 export function splitInteractions(
   interactions: Interactions,
@@ -37,10 +39,17 @@ export function splitInteractions(
   if (result.heldOut.indices.length === 0) {
     throw new RecotemError(
       "split_error",
-      `The ${split.scheme} split held out nothing: training.split.heldout_ratio ${split.heldout_ratio} keeps a ` +
-        `user's interaction only from ${
+      `The ${split.scheme} split held out nothing: of ${interactions.matrix.rows} users it tests ` +
+        `training.split.test_user_ratio ${split.test_user_ratio}, and holds out an interaction of those who have ` +
+        `at least ${
           Math.ceil(1 / split.heldout_ratio)
-        } interactions on; raise the ratio or add data`,
+        }, by heldout_ratio ${split.heldout_ratio}; raise the ratios or add data`,
+    );
+  }
+  if (result.fit.indices.length === 0) {
+    throw new RecotemError(
+      "split_error",
+      `The ${split.scheme} split left nothing to learn from: no time in schema.time_column lies before its cut; lower training.split.heldout_ratio or add earlier data`,
     );
   }
   return result;
@@ -56,6 +65,7 @@ function splitPerUser(
   random: Random,
 ): SplitResult {
   const { indptr } = matrix;
+  const latest = split.scheme === "time_user" ? requireTimes(times) : null;
   const side = new Uint8Array(matrix.indices.length);
   const users = shuffle(
     Uint32Array.from({ length: matrix.rows }, (_, user) => user),
@@ -73,10 +83,8 @@ function splitPerUser(
     const heldOut = Math.floor(count * split.heldout_ratio);
     if (heldOut === 0) continue;
     const order = Uint32Array.from({ length: count }, (_, n) => begin + n);
-    if (split.scheme === "random") shuffle(order, draws);
-    else {order.sort((a, b) =>
-        requireTimes(times)[a]! - requireTimes(times)[b]! || a - b
-      );}
+    if (latest === null) shuffle(order, draws);
+    else order.sort((a, b) => latest[a]! - latest[b]! || a - b);
     for (const position of order.subarray(count - heldOut)) {
       side[position] = HELD_OUT;
     }
@@ -98,8 +106,9 @@ function splitByTime(
     if (own.includes(HELD_OUT)) scored.push(user);
   }
   const order = shuffle(Uint32Array.from(scored), random.fork("users"));
+  // One rounding error must not take a user from those who are scored.
   const unscored = order.length -
-    Math.round(order.length * split.test_user_ratio);
+    Math.ceil(order.length * split.test_user_ratio - 1e-9);
   for (const user of order.subarray(0, unscored)) {
     for (let n = matrix.indptr[user]!; n < matrix.indptr[user + 1]!; n++) {
       if (side[n] === HELD_OUT) side[n] = DROPPED;

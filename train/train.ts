@@ -15,16 +15,16 @@ import {
 import { algorithmByName } from "../algorithms/mod.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
-import { RecotemError } from "../core/errors.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
-import type { Recipe } from "../core/recipe/recipe.ts";
+import type { Recipe, Training } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
+import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
 import { createDataSource } from "./data/create_data_source.ts";
@@ -33,9 +33,18 @@ import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
-import { planTrials, search } from "./search/search.ts";
-import { className, learntParams, type Trial } from "./search/trial.ts";
-import { splitInteractions } from "./split.ts";
+import { checkStoragePath } from "./search/check_storage_path.ts";
+import { openTrialLog } from "./search/open_trial_log.ts";
+import { search, type SearchResult } from "./search/search.ts";
+import {
+  className,
+  countCompleted,
+  learntParams,
+  type Trial,
+} from "./search/trial.ts";
+import type { TrialSetting } from "./search/trial_job.ts";
+import { TrialPool } from "./search/trial_pool.ts";
+import { splitInteractions, type SplitResult } from "./split.ts";
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends Partial<ArtifactCaps> {
@@ -43,7 +52,10 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly keys: KeyRing;
   /** Where sources are and the artifact goes; default: local files. */
   readonly store?: Store;
-  /** Default: WebAssembly on a worker for each processor, ended after training. */
+  /**
+   * What the final model is fitted with. Default: WebAssembly on a worker for each processor, and the device of the
+   * recipe; ended after training.
+   */
   readonly kernels?: Kernels;
   /** Default: silent. */
   readonly events?: Events;
@@ -63,7 +75,7 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   note?(facts: Readonly<Record<string, unknown>>): void;
 }
 
-type TrainContext = Required<TrainOptions>;
+type TrainContext = Required<Omit<TrainOptions, "kernels">>;
 
 /** What came of training. */
 export interface TrainResult {
@@ -79,31 +91,68 @@ export interface TrainResult {
  * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
- * Takes no lock: two runs for one output at a time are safe, and the later one stays.
+ * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
+ * moment, one of them fails.
  *
- * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact.
+ * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact, 6 when another run published
+ * at the same moment.
  */
 export async function train(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const kernels = options.kernels ?? await createKernels();
+  const context = {
+    store: createStore(),
+    events: SILENT,
+    signal: new AbortController().signal,
+    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
+    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
+    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+    artifactRoot: null,
+    runId: randomRunId(),
+    verbosity: "normal" as const,
+    now: () => new Date(),
+    note() {},
+    ...options,
+  };
+  checkStoragePath(recipe.training.storage_path);
+  planPublication(recipe.output, "0".repeat(64));
+  const hash = await recipeHash(recipe);
+  context.note({ recipe_hash: hash });
+  context.events.info("training_started", {
+    name: recipe.name,
+    run_id: context.runId,
+    recipe_hash: hash,
+  });
+  const device = await chooseDevice(recipe.training, context.events);
+  const { interactions, table } = await readData(recipe, context);
+  const { found, split } = await searchModels(recipe, interactions, {
+    ...context,
+    device,
+  });
+  const kernels = options.kernels ?? await createKernels({ device });
   try {
-    return await trainWith(recipe, {
-      store: createStore(),
-      events: SILENT,
-      signal: new AbortController().signal,
-      maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-      maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-      maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-      artifactRoot: null,
-      runId: randomRunId(),
-      verbosity: "normal",
-      now: () => new Date(),
-      note() {},
-      ...options,
-      kernels,
+    const random = createRandom(recipe.training.split.seed).fork("fits");
+    const refitContext = { ...context, kernels, random };
+    const kept = found.best.algorithm.weights
+      ? await chooseWeights(found.best, split, recipe.training, refitContext)
+      : null;
+    const refitted = await refit(found.best, interactions.matrix, refitContext);
+    const model = kept ? compressModel(refitted, kept.format) : refitted;
+    const header = artifactHeader(recipe, found, interactions.stats, {
+      recipeHash: hash,
+      engine: kernels.engine,
+      modelKind: model.kind,
+      trainedAt: context.now(),
+      kept,
     });
+    const { users, items, matrix: seen } = interactions;
+    const recommender = new Recommender({ model, users, items, seen, table });
+    return {
+      publication: await publish(recipe, header, recommender, context),
+      header,
+      leaderboard: leaderboard(found.trials, recipe.training.metric),
+    };
   } finally {
     if (kernels !== options.kernels) kernels.close();
   }
@@ -114,26 +163,14 @@ export function randomRunId(): string {
   return crypto.getRandomValues(new Uint8Array(6)).toHex();
 }
 
-async function trainWith(
+async function searchModels(
   recipe: Recipe,
-  context: TrainContext,
-): Promise<TrainResult> {
-  const { events, kernels, keys, signal } = context;
+  interactions: Interactions,
+  context: TrainContext & Pick<TrialSetting, "device">,
+): Promise<{ found: SearchResult; split: SplitResult }> {
+  const { events, signal, runId, now } = context;
   const { training } = recipe;
-  refuseStoredStudy(training.storage_path);
-  planPublication(recipe.output, "0".repeat(64));
-  const algorithms = training.algorithms.map(algorithmByName);
   const random = createRandom(training.split.seed);
-  const planned = planTrials(algorithms, training, random.fork("search"));
-  const hash = await recipeHash(recipe);
-  context.note({ recipe_hash: hash });
-  events.info("training_started", {
-    name: recipe.name,
-    run_id: context.runId,
-    recipe_hash: hash,
-  });
-
-  const { interactions, table } = await readData(recipe, context);
   events.info("splitting_data", { scheme: training.split.scheme });
   const split = splitInteractions(
     interactions,
@@ -144,67 +181,56 @@ async function trainWith(
     n_fit: split.fit.indices.length,
     n_held_out: split.heldOut.indices.length,
   });
-
+  using log = await openTrialLog(recipe, interactions.stats, {
+    events,
+    runId,
+    now,
+  });
   events.info("search_started", {
     algorithms: training.algorithms,
-    n_trials: planned.length,
+    n_trials: training.n_trials,
   });
-  const fits = random.fork("fits");
-  const fit = kernels.share(split.fit);
-  const found = await search(planned, {
-    split: { ...split, fit },
+  using pool = new TrialPool(trialSetting(split, training, context));
+  const found = await search({
+    algorithms: training.algorithms.map(algorithmByName),
     training,
-    kernels,
-    random: fits,
+    random: random.fork("search"),
     events,
     signal,
+    log,
+    run: (job, options) => pool.run(job, options),
     onTrial: (trial) => reportTrial(trial, recipe, context),
-  }).finally(() => kernels.release(fit));
-  const { best, trials } = found;
-  const rows = leaderboard(trials, training.metric);
+  });
   events.info("search_done", {
-    best_class: className(best),
-    best_score: best.evaluation![training.metric],
-    n_completed: trials.filter(({ state }) => state === "complete").length,
-    leaderboard: rows,
+    best_class: className(found.best),
+    best_score: found.best.evaluation![training.metric],
+    n_completed: countCompleted(found.trials),
+    leaderboard: leaderboard(found.trials, training.metric),
   });
+  return { found, split };
+}
 
-  const kept = best.algorithm.weights
-    ? await chooseWeights(best, split, training, {
-      kernels,
-      events,
-      signal,
-      random: fits,
-    })
-    : null;
-  const refitted = await refit(best, interactions.matrix, {
-    kernels,
-    events,
-    signal,
-    random: fits,
-  });
-  const model = kept ? compressModel(refitted, kept.format) : refitted;
-  const header = artifactHeader(recipe, found, interactions.stats, {
-    recipeHash: hash,
-    engine: kernels.engine,
-    modelKind: model.kind,
-    trainedAt: context.now(),
-    kept,
-  });
-  const parts = encodeArtifact(
-    header,
-    new Recommender({
-      model,
-      users: interactions.users,
-      items: interactions.items,
-      seen: interactions.matrix,
-      table,
-    }).tensors(),
-    keys,
-  );
+function trialSetting(
+  { fit, heldOut }: SplitResult,
+  { metric, cutoff, split, parallelism }: Training,
+  { device }: Pick<TrialSetting, "device">,
+): TrialSetting {
+  const share = Math.floor(navigator.hardwareConcurrency / parallelism);
+  const threads = Math.max(1, share);
+  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
+}
+
+async function publish(
+  recipe: Recipe,
+  header: HeaderFields,
+  recommender: Recommender,
+  context: TrainContext,
+): Promise<Publication> {
+  const { store, keys, signal, events } = context;
+  const parts = encodeArtifact(header, recommender.tensors(), keys);
   signal.throwIfAborted();
   const publication = await publishArtifact(
-    context.store,
+    store,
     recipe.output,
     parts,
     context,
@@ -216,18 +242,7 @@ async function trainWith(
     kid: keys.activeKid,
     bytes: publication.bytes,
   });
-  return { publication, header, leaderboard: rows };
-}
-
-function refuseStoredStudy(storagePath: string): void {
-  if (storagePath === "") return;
-  const problem = /^[a-z+]+:\/\/[^/]*@/i.test(storagePath)
-    ? "must not hold a user or password"
-    : "names a stored study, which this version cannot keep; leave it empty";
-  throw new RecotemError(
-    "search_error",
-    `Key training.storage_path ${problem}`,
-  );
+  return publication;
 }
 
 async function readData(
@@ -257,7 +272,12 @@ async function readData(
     drop_count: dropped,
   });
   const table = recipe.item_metadata &&
-    await readItemTable(recipe.item_metadata, interactions.items, dependencies);
+    await readItemTable(
+      recipe.item_metadata,
+      interactions.items,
+      dependencies,
+      signal,
+    );
   return { interactions, table };
 }
 

@@ -27,15 +27,18 @@ const BASE64URL_SECRET = /[A-Za-z0-9_-]{43,}/g;
 const USERINFO =
   /\b(https?|ftps?|postgres(?:ql)?|mysql|mariadb|mssql|oracle|sqlite|mongodb|rediss?|amqps?)((?:\+\w{1,32})?:\/\/)[^\s/?#]*@/gi;
 
+/** The query of a link that somebody signed holds the signature. */
+const QUERY = /\b(https?:\/\/[^\s?#"']*)\?[^\s"']*/gi;
+
 const REDACTED = "[REDACTED]";
 const MAX_DEPTH = 16;
 
 /**
- * Blanks what looks like a secret in a text for people: long runs of hex digits or base64url characters, and the
- * user and password of a URI. Cost: linear in its length.
+ * Blanks what looks like a secret in a text for people: long runs of hex digits or base64url characters, the user and
+ * password of a URI, and the query of a link. Cost: linear in its length.
  */
 export function redactText(text: string): string {
-  return redactUserinfo(text)
+  return redactLinks(text)
     .replace(HEX_SECRET, "[REDACTED-HEX64]")
     .replace(BASE64URL_SECRET, "[REDACTED-B64URL43]");
 }
@@ -80,7 +83,7 @@ function redactField(
 ): unknown {
   if (PUBLIC_FIELDS.has(name)) {
     return typeof value === "string"
-      ? redactUserinfo(value)
+      ? redactLinks(value)
       : redactValue(value, depth, parents);
   }
   if (isSecretName(name) && value !== null && value !== undefined) {
@@ -154,6 +157,6 @@ function redactObject(
   );
 }
 
-function redactUserinfo(text: string): string {
-  return text.replace(USERINFO, "$1$2***@");
+function redactLinks(text: string): string {
+  return text.replace(USERINFO, "$1$2***@").replace(QUERY, `$1?${REDACTED}`);
 }

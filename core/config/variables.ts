@@ -133,14 +133,15 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train"],
-    description: "Longest wait for an HTTP source.",
+    readBy: ["train", "validate", "inspect"],
+    description:
+      "Longest fetch of a file from the web, redirects and further attempts included.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate"],
-    description: "Lets HTTP sources be at private addresses.",
+    readBy: ["train", "validate", "inspect"],
+    description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_WATCH_INTERVAL: {
     type: "number",

@@ -6,6 +6,7 @@ import type {
   RankArgs,
   SimilarityArgs,
 } from "./kernels.ts";
+import type { SymmetricTiles } from "./symmetric_tiles.ts";
 
 function refuse(what: string, actual: number, wanted: string): never {
   throw new RangeError(`${what} is ${actual}, must be ${wanted}`);
@@ -62,6 +63,13 @@ export function checkCsr(what: string, matrix: Csr): void {
       }
       least = column + 1;
     }
+  }
+}
+
+/** Checks that the Gram matrix of `matrix` has the size of `tiles`. */
+export function checkTiles(matrix: Csr, tiles: SymmetricTiles): void {
+  if (matrix.cols !== tiles.n) {
+    refuse("Number of columns of matrix", matrix.cols, `${tiles.n}`);
   }
 }
 

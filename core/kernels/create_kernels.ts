@@ -7,6 +7,8 @@ import {
   checkRankSparse,
   checkSimilarity,
 } from "./check.ts";
+import { createTriangleKernels as createGpuTriangleKernels } from "./gpu/create_triangle_kernels.ts";
+import { Device } from "./gpu/device.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { Kernels } from "./kernels.ts";
 import { createDenseKernels } from "./wasm/create_dense_kernels.ts";
@@ -23,16 +25,19 @@ import { WorkerPool } from "./wasm/worker_pool.ts";
 export interface KernelsOptions {
   /** Number of workers. Default: as many as the machine has processors. */
   readonly threads?: number;
+  /** Where Gram matrix and inverse of {@linkcode TriangleKernels} are computed. Default: `cpu`. */
+  readonly device?: "cpu" | "gpu";
 }
 
 /**
- * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB. Sums are taken in
- * single precision, with fused multiply-adds where the processor has them; results do not depend on the number of
- * workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
+ * Starts kernels in WebAssembly SIMD on a pool of workers over one shared memory of at most 4 GiB, some of them on a GPU
+ * if asked for. Sums are taken in single precision, with fused multiply-adds where the processor has them; results do
+ * not depend on the number of workers. End them with {@linkcode Kernels.close}: until then they keep the process alive.
  *
- * Permissions: read on this folder.
+ * Permissions: read on this folder; none for the GPU.
  *
  * @throws {RangeError} If `threads` is not a positive integer.
+ * @throws {GpuError} If `device` is `gpu` and none can be opened.
  * @throws {Error} If a worker cannot start.
  *
  * @example Multiply factors with themselves
@@ -47,18 +52,24 @@ export interface KernelsOptions {
  * ```
  */
 export async function createKernels(
-  { threads = navigator.hardwareConcurrency }: KernelsOptions = {},
+  { threads = navigator.hardwareConcurrency, device = "cpu" }: KernelsOptions =
+    {},
 ): Promise<Kernels> {
   checkCount("Number of threads", threads, 1);
+  const gpu = device === "gpu" ? await Device.open() : null;
   const memory = new KernelMemory();
-  const pool = await WorkerPool.start(memory, threads);
+  const pool = await WorkerPool.start(memory, threads).catch((error) => {
+    gpu?.close();
+    throw error;
+  });
   const engine: Engine = { memory, pool };
   return {
     ...createDenseKernels(engine),
     ...createLearningKernels(engine),
     ...createTriangleKernels(engine),
+    ...(gpu && createGpuTriangleKernels(gpu)),
     threads,
-    engine: "wasm-simd-relaxed",
+    engine: `wasm-simd-relaxed${gpu ? "+webgpu" : ""}`,
     memory,
     share(matrix) {
       checkCsr("matrix", matrix);
@@ -95,6 +106,7 @@ export async function createKernels(
     },
     close() {
       pool.close();
+      gpu?.close();
     },
   };
 }

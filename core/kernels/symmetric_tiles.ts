@@ -10,7 +10,7 @@ export class SymmetricTiles {
   readonly #tiles: readonly Float32Array[];
 
   /**
-   * Wraps the tiles without copying.
+   * Puts tiles together, which are not copied.
    *
    * @param tiles Row after row: those of row 0, of row 1, …
    */

@@ -1,3 +1,5 @@
+import type { Environment } from "../config/environment.ts";
+import { uriPermissions } from "../storage/uri_permissions.ts";
 import { dirname, resolve } from "../std/path.ts";
 import { localPath } from "./local_path.ts";
 import type { Recipe } from "./recipe.ts";
@@ -22,22 +24,13 @@ export interface RecipePermissionsOptions {
   readonly artifactRoot: string | null;
   /** Folder of the locks of outputs elsewhere. */
   readonly lockFolder: string;
+  /** Where the endpoints of object stores are read. */
+  readonly env: Environment;
   /** Further files and folders to read, such as the program's own modules. */
   readonly read?: readonly string[];
 }
 
-/** Addresses of object stores; a bucket's own host lies below them. */
-const STORE_HOSTS: Readonly<Record<string, readonly string[]>> = {
-  "s3:": ["*.amazonaws.com:443"],
-  "gs:": ["storage.googleapis.com:443"],
-  "az:": ["*.blob.core.windows.net:443"],
-  "abfs:": ["*.dfs.core.windows.net:443"],
-  "abfss:": ["*.dfs.core.windows.net:443"],
-};
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  "http:": 80,
-  "https:": 443,
+const DATABASE_PORTS: Readonly<Record<string, number>> = {
   "postgres:": 5432,
   "postgresql:": 5432,
   "mysql:": 3306,
@@ -48,32 +41,37 @@ const SQLITE_SUFFIXES = ["", "-journal", "-wal", "-shm"];
 
 /**
  * What training a recipe needs, and nothing else: the files and hosts that the recipe names, the folder of its output
- * with lock and pointer, and `RECOTEM_*` variables. Relative paths belong to the working directory.
+ * with lock and pointer, and `RECOTEM_*` variables; for object stores their hosts, and the variables that say where
+ * they are and who asks. Relative paths belong to the working directory.
  */
 export function recipePermissions(
   recipe: Recipe,
-  { recipePath, artifactRoot, lockFolder, read = [] }: RecipePermissionsOptions,
+  options: RecipePermissionsOptions,
 ): RecipePermissions {
+  const { recipePath, artifactRoot, lockFolder, env, read = [] } = options;
   const { source, item_metadata, output, training } = recipe;
   const files = [source.path, ...(item_metadata ? [item_metadata.path] : [])];
   const outputFile = localPath(output.path);
   const outputFolder = outputFile === null ? lockFolder : dirname(outputFile);
   const study = studyFiles(training.storage_path);
+  const remote = [...files, output.path].map((uri) => uriPermissions(uri, env));
   return {
     read: absolute([
       ...read,
       recipePath,
       ...files.flatMap((file) => localPath(file) ?? []),
+      ...remote.flatMap(({ read }) => read),
       // The old pointer and the lock are read before they are written.
       outputFolder,
       ...(artifactRoot !== null && outputFile !== null ? [artifactRoot] : []),
       ...study,
     ]),
     write: absolute([outputFolder, ...study]),
-    net: distinct(
-      [...files, output.path, training.storage_path].flatMap(hosts),
-    ),
-    env: ["RECOTEM_*"],
+    net: distinct([
+      ...remote.flatMap(({ net }) => net),
+      ...databaseHost(training.storage_path),
+    ]),
+    env: distinct(["RECOTEM_*", ...remote.flatMap(({ env }) => env)]),
   };
 }
 
@@ -82,18 +80,16 @@ function studyFiles(storage: string): string[] {
     ? storage.replace(/^sqlite:(\/\/\/?)?/, "")
     : storage;
   if (file === "" || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(file)) return [];
-  return SQLITE_SUFFIXES.map((suffix) => file + suffix);
+  return file.endsWith(".journal")
+    ? [file]
+    : SQLITE_SUFFIXES.map((suffix) => file + suffix);
 }
 
-function hosts(uri: string): readonly string[] {
-  if (!URL.canParse(uri)) return [];
-  const { protocol, hostname, port } = new URL(uri);
-  const known = STORE_HOSTS[protocol];
-  if (known !== undefined) return known;
-  const defaultPort = DEFAULT_PORTS[protocol];
-  return defaultPort === undefined
-    ? []
-    : [`${hostname}:${port || defaultPort}`];
+function databaseHost(uri: string): string[] {
+  const url = URL.parse(uri);
+  const port = DATABASE_PORTS[url?.protocol ?? ""];
+  if (url === null || port === undefined) return [];
+  return [`${url.hostname}:${url.port || port}`];
 }
 
 function absolute(paths: readonly string[]): string[] {

@@ -115,6 +115,8 @@ export interface Training {
   readonly timeout_seconds: number | null;
   /** Trials at once. */
   readonly parallelism: number;
+  /** Where dense matrices are computed; `auto` takes the processor where there is no GPU. */
+  readonly device: "auto" | "cpu" | "gpu";
   /** Where trials are kept; empty for memory. */
   readonly storage_path: string;
   /** How a trial is scored. */

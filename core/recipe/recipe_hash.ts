@@ -1,4 +1,5 @@
 import type { Recipe } from "./recipe.ts";
+import { valueHash } from "./value_hash.ts";
 
 /**
  * Digest of a recipe as a value: key order, comments, spelling and left-out defaults make no difference.
@@ -7,25 +8,5 @@ import type { Recipe } from "./recipe.ts";
  * slashes, so that all platforms agree.
  */
 export async function recipeHash(recipe: Recipe): Promise<string> {
-  const json = JSON.stringify(recipe, (key, value: unknown) => {
-    if (key === "path" && typeof value === "string") {
-      return value.replaceAll("\\", "/");
-    }
-    return isMapping(value) ? sorted(value) : value;
-  });
-  const digest = await crypto.subtle.digest(
-    "SHA-256",
-    new TextEncoder().encode(json),
-  );
-  return new Uint8Array(digest).toHex();
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sorted(mapping: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(mapping).sort(([a], [b]) => a < b ? -1 : 1),
-  );
+  return await valueHash(recipe);
 }

@@ -4,6 +4,9 @@ import { uriScheme } from "./uri_scheme.ts";
 const OUTPUT_SCHEMES = ["", "file", "s3", "gs", "az", "abfs", "abfss"];
 const SOURCE_SCHEMES = [...OUTPUT_SCHEMES, "http", "https"];
 
+/** Schemes of object stores. */
+const OBJECT_SCHEMES = ["s3", "gs", "az", "abfs", "abfss"];
+
 /** Schemes in which `@` sets off a user, and not part of an address. */
 const USERINFO_SCHEMES = ["http", "https", "s3", "abfs", "abfss"];
 
@@ -57,7 +60,15 @@ export function refusePath(
   if (authority === "" || !URL.canParse(uri)) {
     return `must name a host or bucket after ${scheme}://`;
   }
-  return null;
+  return OBJECT_SCHEMES.includes(scheme) ? refuseObject(uri) : null;
+}
+
+function refuseObject(uri: string): string | null {
+  const key = /^[^:]+:\/\/[^/]+\/(.*)$/.exec(uri)?.[1] ?? "";
+  if (key === "") return "must name an object behind the bucket";
+  return key.split("/").some((segment) => /^\.\.?$/.test(segment))
+    ? 'must not have a segment "." or ".."'
+    : null;
 }
 
 /** Browsers' rules take a backslash for a slash, other readers do not: what either calls a user counts. */

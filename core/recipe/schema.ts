@@ -133,6 +133,9 @@ const training = z.strictObject({
   per_trial_timeout_seconds: seconds.describe("Longest trial"),
   timeout_seconds: seconds.describe("Longest search"),
   parallelism: integer(z.int().min(1)).default(1).describe("Trials at once"),
+  device: z.enum(["auto", "cpu", "gpu"]).default("cpu").describe(
+    "Where dense matrices are computed; auto takes the processor where there is no GPU",
+  ),
   storage_path: z.string().default("")
     .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
   split: split.prefault({}).describe("How a trial is scored"),

@@ -1,5 +1,5 @@
 import { dirname, join } from "../std/path.ts";
-import { flush } from "./_flush.ts";
+import { flush } from "./flush.ts";
 import type { WriteOptions } from "./store.ts";
 
 /** How much is handed to the runtime at once: it copies what it is handed. */
@@ -11,12 +11,14 @@ const CHUNK_BYTES = 2 ** 20;
  *
  * Needs read and write permission for the folder.
  *
+ * @param requireReplaceable Throws when the file that is there may not be replaced; null: any may.
  * @returns What the system says of the new file.
  */
 export async function writeAtomically(
   path: string,
   parts: readonly Uint8Array[],
   { beforeCommit, signal }: WriteOptions,
+  requireReplaceable: (() => Promise<void>) | null,
 ): Promise<Deno.FileInfo> {
   signal?.throwIfAborted();
   const folder = dirname(path);
@@ -30,14 +32,19 @@ export async function writeAtomically(
     info = await file.stat();
     await beforeCommit?.();
     signal?.throwIfAborted();
+    using entries = await Deno.open(folder);
+    if (requireReplaceable) {
+      // Held until the folder is closed: no other such writer renames between the look and the renaming.
+      await entries.lock(true);
+      await requireReplaceable();
+    }
     await Deno.rename(temporary, path);
+    await flush(entries);
   } catch (error) {
     // The first failure is the one to tell; it may be that there is no file to remove.
     await Deno.remove(temporary).catch(() => {});
     throw error;
   }
-  using entries = await Deno.open(folder);
-  await flush(entries);
   return info;
 }
 

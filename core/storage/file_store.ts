@@ -1,4 +1,6 @@
+import { contested } from "./_contested.ts";
 import { filePath } from "./_file_path.ts";
+import { requireRange } from "./_require_range.ts";
 import { writeAtomically } from "./_write_atomically.ts";
 import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
 
@@ -16,9 +18,7 @@ export class FileStore implements Store {
     uri: string,
     { start = 0, end = Infinity, signal }: ReadOptions = {},
   ): Promise<ReadableStream<Uint8Array>> {
-    if (!(start >= 0 && start <= end)) {
-      throw new RangeError(`Range ${start} to ${end} is not within a file`);
-    }
+    requireRange(start, end);
     signal?.throwIfAborted();
     const file = await Deno.open(filePath(uri, "read"));
     try {
@@ -35,8 +35,18 @@ export class FileStore implements Store {
     parts: readonly Uint8Array[],
     options: WriteOptions = {},
   ): Promise<Version> {
+    const { ifVersion } = options;
+    const requireVersion = async () => {
+      const version = await this.stat(uri);
+      if (version?.marker !== ifVersion?.marker) throw contested(uri);
+    };
     return versionOf(
-      await writeAtomically(filePath(uri, "write"), parts, options),
+      await writeAtomically(
+        filePath(uri, "write"),
+        parts,
+        options,
+        ifVersion === undefined ? null : requireVersion,
+      ),
     );
   }
 

@@ -1,15 +1,20 @@
-/** What identifies one state of a stored file; equal versions mean equal bytes. */
+/** What identifies one state of a stored file; equal versions mean equal bytes, where there is a marker. */
 export interface Version {
-  /** Opaque marker: modification time, size and inode for files, ETag for objects. */
+  /** Opaque marker: modification time, size and inode for files, ETag for objects; empty where there is none. */
   readonly marker: string;
-  /** Length in bytes. */
-  readonly size: number;
+  /** Length in bytes, or null where only reading tells it. */
+  readonly size: number | null;
 }
 
 /** Options of {@linkcode Store.write}. */
 export interface WriteOptions {
-  /** Runs after the bytes are durable and before they become visible; throw to cancel. */
+  /** Runs when all is done but making the bytes visible; throw to cancel. */
   readonly beforeCommit?: () => Promise<void>;
+  /**
+   * The version that is to be replaced; null: there must be none. When it is another, nothing is written and the error
+   * is `lock_contested`. Of several writers that name the same version one succeeds.
+   */
+  readonly ifVersion?: Version | null;
   /** Stops writing, as long as nothing has become visible. */
   readonly signal?: AbortSignal;
 }
@@ -22,6 +27,8 @@ export interface ReadOptions {
   readonly end?: number;
   /** Stops reading, the stream too. */
   readonly signal?: AbortSignal;
+  /** Told the URI of each redirect that is followed. */
+  readonly onRedirect?: (uri: string) => void;
 }
 
 /**
@@ -39,7 +46,7 @@ export interface Store {
     parts: readonly Uint8Array[],
     options?: WriteOptions,
   ): Promise<Version>;
-  /** The version now stored, or null when there is none. */
+  /** The version now stored, or null when there is none. Reads no bytes. */
   stat(uri: string, signal?: AbortSignal): Promise<Version | null>;
   /** Names of what is stored directly below a prefix, such as a folder; in no order. */
   list(prefix: string): AsyncIterable<string>;

@@ -1,224 +1,264 @@
 import {
+  assert,
   assertAlmostEquals,
   assertEquals,
   assertRejects,
-  assertThrows,
 } from "@std/assert";
-import { ials } from "../../algorithms/ials.ts";
+import { ials, type IalsParams } from "../../algorithms/ials.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
-import { loadModel } from "../../core/models/load_model.ts";
-import { assertClose } from "./assert_close.ts";
+import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
+import type { Csr } from "../../core/kernels/csr.ts";
+import { transpose } from "../../core/kernels/transpose.ts";
+import type { FoldIn } from "../../core/models/fold_in.ts";
+import type { Model } from "../../core/models/model.ts";
+import { fromDense, randomCsr, toDense } from "../core/kernels/matrices.ts";
+import { dot, rowsOf, solveRow } from "../core/models/solve_row.ts";
 import {
-  column,
-  type Dense,
-  dot,
-  fitDense,
-  scoreRow,
-  WEIGHTED,
-} from "./fit_dense.ts";
-import { solveDense } from "./solve_dense.ts";
+  checkerboard,
+  fit,
+  historyOf,
+  withBothKernels,
+  withKernels,
+} from "./fit.ts";
 
-const K = 4;
-const ITEMS = WEIGHTED[0]!.length;
-const COLUMNS = Array.from({ length: ITEMS }, (_, i) => column(WEIGHTED, i));
+const LOSSES = ["IALSPP", "ORIGINAL"] as const;
 
-/** Settings of {@linkcode expectedScores}; as the parameters of the algorithm. */
-interface Settings {
-  readonly alpha0: number;
-  readonly reg: number;
-  readonly nu: number;
-  readonly train_epochs: number;
-  readonly loss_type?: "IALSPP" | "ORIGINAL";
-  /** Factors solved for at a time. */
-  readonly block?: number;
-  readonly confidence?: (value: number) => number;
+/** Counts of 30 users and 20 items; the last user and the last item have none. */
+function counts(): Csr {
+  const random = createRandom(6);
+  const dense = toDense(
+    randomCsr(random, 30, 20, 0.25, () => 1 + random.int(3)),
+  );
+  return fromDense(
+    dense.map((row, user) =>
+      row.map((value, item) => user === 29 || item === 19 ? null : value)
+    ),
+  );
 }
 
-/** Minimises over the factors `first` to `first + size` of one row, the others held fixed. */
-function solveRow(
-  own: number[],
-  row: readonly number[],
-  fixed: Dense,
-  first: number,
-  { alpha0, reg, nu, loss_type, block = K, confidence = (x) => x }: Settings,
-): number[] {
-  const count = row.filter((value) => value > 0).length;
-  if (count === 0) return own.map(() => 0);
-  const ridge = reg * (alpha0 * fixed.length + count) ** nu;
-  const chosen = Array.from(own.keys()).slice(first, first + block);
-  const rest = own.map((value, f) => chosen.includes(f) ? 0 : value);
-  const system = chosen.map((f) => chosen.map((g) => f === g ? ridge : 0));
-  const right = chosen.map(() => 0);
-  fixed.forEach((q, at) => {
-    const c = row[at] === 0 ? 0 : confidence(row[at]!);
-    const pull = row[at] === 0
-      ? 0
-      : c + (loss_type === "ORIGINAL" ? alpha0 : 0);
-    chosen.forEach((f, i) => {
-      right[i]! += (pull - (c + alpha0) * dot(q, rest)) * q[f]!;
-      chosen.forEach((g, j) => {
-        system[i]![j]! += (c + alpha0) * q[f]! * q[g]!;
+Deno.test("ials lowers the loss in every epoch, for both losses", async () => {
+  const matrix = counts();
+  for (const loss_type of LOSSES) {
+    await withBothKernels(async (kernels) => {
+      const params = {
+        n_components: 5,
+        alpha0: 0.3,
+        reg: 0.05,
+        nu: 0.8,
+        loss_type,
+      };
+      const seen: number[] = [];
+      await fit(ials, matrix, params, {
+        kernels,
+        epoch(_n, model) {
+          seen.push(lossOf(model(), matrix, params));
+          return Promise.resolve("go on");
+        },
       });
+      assertEquals(seen.length, 16);
+      for (const [n, loss] of seen.entries()) {
+        assert(n === 0 || loss < seen[n - 1]!, `Epoch ${n + 1}: ${seen}`);
+      }
+      assert(seen.at(-1)! < 0.9 * seen[0]!);
     });
-  });
-  const solution = solveDense(system, right);
-  return own.map((value, f) =>
-    chosen.includes(f) ? solution[chosen.indexOf(f)]! : value
-  );
-}
+  }
+});
 
-/** Alternates exactly from the factors that the algorithm starts with. */
-function expectedScores(settings: Settings): number[][] {
-  const random = createRandom(42);
-  const draw = (rows: number) =>
-    Array.from(
-      { length: rows },
-      () =>
-        Array.from({ length: K }, () => 0.1 / Math.sqrt(K) * random.normal()),
-    );
-  let users = draw(WEIGHTED.length);
-  let items = draw(ITEMS);
-  for (let epoch = 0; epoch < settings.train_epochs; epoch++) {
-    for (let first = 0; first < K; first += settings.block ?? K) {
-      users = users.map((own, u) =>
-        solveRow(own, WEIGHTED[u]!, items, first, settings)
-      );
-      items = items.map((own, i) =>
-        solveRow(own, COLUMNS[i]!, users, first, settings)
-      );
+Deno.test("ials solves every item's normal equations when it may take enough steps", async () => {
+  const matrix = counts();
+  const byItem = transpose(matrix);
+  await withBothKernels(async (kernels) => {
+    for (const loss_type of LOSSES) {
+      for (const nu of [0, 0.5, 1, 2]) {
+        const params = { alpha0: 0.4, reg: 0.02, nu };
+        const model = await fit(ials, matrix, {
+          ...params,
+          loss_type,
+          n_components: 4,
+          max_cg_steps: 20,
+          train_epochs: 3,
+        }, { kernels });
+        const { users, items } = factorsOf(model);
+        const foldIn: FoldIn = {
+          ...params,
+          linearOffset: loss_type === "ORIGINAL" ? 0.4 : 0,
+        };
+        for (let item = 0; item < 19; item++) {
+          const wanted = solveRow(users, historyOf(byItem, item), foldIn);
+          assertRow(items[item]!, wanted, 1e-4);
+        }
+        assertEquals(items[19], [0, 0, 0, 0]);
+        assertEquals(users[29], [0, 0, 0, 0]);
+        assertEquals(
+          model.tensors().fold_in!.data,
+          Float64Array.of(0.4, 0.02, nu, foldIn.linearOffset),
+        );
+      }
     }
-  }
-  return users.map((p) => items.map((q) => dot(p, q)));
-}
-
-async function scoresOf(
-  params: Readonly<Record<string, unknown>>,
-): Promise<number[][]> {
-  const model = await fitDense(ials, WEIGHTED, { n_components: K, ...params });
-  const out = new Float32Array(ITEMS);
-  return WEIGHTED.map((_, user) => {
-    const none = { items: new Uint32Array(), weights: new Float32Array() };
-    model.scoreUser(user, none, out);
-    return Array.from(out);
   });
-}
-
-const SETTINGS = { alpha0: 0.2, reg: 0.05, nu: 0.7, train_epochs: 3 };
-
-Deno.test("IALS alternates exact solutions with CHOLESKY, and with as many steps of CG as factors", async () => {
-  for (const loss_type of ["IALSPP", "ORIGINAL"] as const) {
-    const expected = expectedScores({ ...SETTINGS, loss_type });
-    for (const solver of ["CHOLESKY", "CG"]) {
-      assertClose(
-        await scoresOf({ ...SETTINGS, loss_type, solver, max_cg_steps: 0 }),
-        expected,
-        1e-4,
-      );
-    }
-  }
 });
 
-Deno.test("IALS with IALSPP solves for blocks of factors, users and items taking turns per block", async () => {
-  for (const block of [1, 3]) {
-    assertClose(
-      await scoresOf({
-        ...SETTINGS,
-        solver: "IALSPP",
-        ialspp_subspace_dimension: block,
-      }),
-      expectedScores({ ...SETTINGS, block }),
-      1e-4,
-    );
-  }
-});
-
-Deno.test("IALS with IALSPP and a block of all factors is IALS with CHOLESKY", async () => {
-  assertEquals(
-    await scoresOf({ ...SETTINGS, solver: "IALSPP" }),
-    await scoresOf({ ...SETTINGS, solver: "CHOLESKY" }),
-  );
-});
-
-Deno.test("IALS with confidence_scaling log takes ln(1 + value / epsilon) for the confidence, also of new users", async () => {
-  const params = {
-    ...SETTINGS,
-    solver: "CHOLESKY",
-    confidence_scaling: "log",
-    epsilon: 0.5,
-    n_components: K,
-    train_epochs: 30,
-  };
-  const confidence = (value: number) => Math.log(1 + value / 0.5);
-  const scores = await scoresOf({ ...params, train_epochs: 3 });
-  assertClose(scores, expectedScores({ ...SETTINGS, confidence }), 1e-4);
-  const model = await fitDense(ials, WEIGHTED, params);
-  const known = await scoresOf(params);
-  const folded = WEIGHTED.map((row) => scoreRow(model, row));
-  assertClose(folded, known, 1e-2);
-  const size = { users: WEIGHTED.length, items: ITEMS };
-  const loaded = loadModel(model.kind, model.tensors(), size);
-  assertEquals(WEIGHTED.map((row) => scoreRow(loaded, row)), folded);
-  const wrong = { dtype: "f64", shape: [1], data: Float64Array.of(0) } as const;
-  assertThrows(
-    () => loadModel(model.kind, { ...model.tensors(), epsilon: wrong }, size),
-    RangeError,
-    "epsilon 0, must be positive",
-  );
-});
-
-Deno.test("IALS with nu_star weighs its ridge in all as with that exponent", async () => {
-  const { alpha0, reg, nu } = SETTINGS;
-  const counts = (rows: Dense, others: number) =>
-    rows.map((row) => row.filter((x) => x > 0).length + alpha0 * others);
-  const sizes = [
-    ...counts(WEIGHTED, ITEMS),
-    ...counts(COLUMNS, WEIGHTED.length),
-  ];
-  const total = (exponent: number) =>
-    sizes.reduce((sum, size) => sum + size ** exponent, 0);
-  assertClose(
-    await scoresOf({ ...SETTINGS, solver: "CHOLESKY", nu_star: 1.3 }),
-    expectedScores({ ...SETTINGS, reg: reg * total(1.3) / total(nu) }),
-    1e-4,
-  );
-});
-
-Deno.test("IALS clamps n_components to the rank that the matrix can have, and says so", async () => {
-  const warnings: unknown[] = [];
-  const model = await fitDense(ials, WEIGHTED, { n_components: 50 }, {
-    warn: (event, fields) => warnings.push([event, fields]),
+Deno.test("ials comes to rest where users and items solve their normal equations", async () => {
+  const matrix = counts();
+  const foldIn = { alpha0: 0.4, reg: 0.1, nu: 1, linearOffset: 0 };
+  const model = await fit(ials, matrix, {
+    alpha0: 0.4,
+    reg: 0.1,
+    n_components: 3,
+    max_cg_steps: 0,
+    train_epochs: 400,
   });
-  assertEquals(warnings, [
-    ["n_components_clamped", { requested: 50, clamped: 5 }],
-  ]);
-  assertEquals(model.tensors()["item_factors"]!.shape, [ITEMS, 5]);
-});
-
-Deno.test("IALS without any regularisation has nothing for an exact solver to find", async () => {
-  for (const solver of ["CHOLESKY", "IALSPP"]) {
-    await assertRejects(
-      () => scoresOf({ solver, alpha0: 0, reg: 0 }),
-      RangeError,
-      `alpha0 and reg are both 0, so that rows have no single solution for ${solver}`,
-    );
+  const { users, items } = factorsOf(model);
+  for (let user = 0; user < 29; user++) {
+    const wanted = solveRow(items, historyOf(matrix, user), foldIn);
+    assertRow(users[user]!, wanted, 1e-4);
   }
 });
 
-Deno.test("IALS gives its model after each epoch and stops when told to", async () => {
-  const epochs: number[] = [];
-  let last = 0;
-  const model = await fitDense(
-    ials,
-    WEIGHTED,
-    { ...SETTINGS, train_epochs: 9 },
-    {
-      epoch(n, current) {
-        epochs.push(n);
-        last = current().tensors()["user_factors"]!.data[0]!;
-        return Promise.resolve(n === 2 ? "stop" : "go on");
+Deno.test("ials starts from normals with a deviation of init_std / √n_components", async () => {
+  const kernels = createReferenceKernels();
+  const random = createRandom(8);
+  const matrix = randomCsr(random, 60, 500, 0.1);
+  let first: Float32Array | undefined;
+  await fit(ials, matrix, {
+    n_components: 25,
+    init_std: 3,
+    train_epochs: 1,
+  }, {
+    kernels: {
+      ...kernels,
+      ialsSolve(args, signal) {
+        first ??= args.fixed.slice();
+        return kernels.ialsSolve(args, signal);
       },
     },
-  );
-  assertEquals(epochs, [1, 2]);
-  assertAlmostEquals(model.tensors()["user_factors"]!.data[0]!, last);
+  });
+  const mean = first!.reduce((sum, value) => sum + value, 0) / first!.length;
+  const square = first!.reduce((sum, value) => sum + value ** 2, 0);
+  assertEquals(first!.length, 500 * 25);
+  assertAlmostEquals(mean, 0, 0.03);
+  assertAlmostEquals(Math.sqrt(square / first!.length), 3 / 5, 0.02);
 });
+
+Deno.test("ials asks after every epoch whether to go on, and stops when told to", async () => {
+  const matrix = counts();
+  const asked: number[] = [];
+  const stopped = await fit(ials, matrix, { n_components: 4 }, {
+    epoch(n) {
+      asked.push(n);
+      return Promise.resolve(n === 3 ? "stop" : "go on");
+    },
+  });
+  assertEquals(asked, [1, 2, 3]);
+  const three = await fit(ials, matrix, { n_components: 4, train_epochs: 3 });
+  assertEquals(stopped.tensors(), three.tensors());
+});
+
+Deno.test("ials shows the model as it stands, the last one being the result", async () => {
+  const matrix = counts();
+  const shown: unknown[] = [];
+  const params = { n_components: 4, train_epochs: 4 };
+  const model = await fit(ials, matrix, params, {
+    epoch(_n, current) {
+      shown.push(factorsOf(current()));
+      return Promise.resolve("go on");
+    },
+  });
+  assertEquals(shown[3], factorsOf(model));
+  const two = await fit(ials, matrix, { ...params, train_epochs: 2 });
+  assertEquals(shown[1], factorsOf(two));
+});
+
+Deno.test("ials takes no more factors than users or items, and says so", async () => {
+  const warnings: unknown[] = [];
+  const warn = (...warning: unknown[]) => warnings.push(warning);
+  const few = fromDense([[1, 1, null, 1, 1], [null, 1, 1, 1, null]]);
+  const model = await fit(ials, few, { n_components: 7 }, { warn });
+  assertEquals(model.tensors().user_factors!.shape, [2, 2]);
+  assertEquals(warnings, [
+    ["n_components_clamped", { requested: 7, clamped: 2 }],
+  ]);
+  await fit(ials, few, { n_components: 2 }, { warn });
+  assertEquals(warnings.length, 1);
+});
+
+Deno.test("ials stops in the middle of a long fit when it is aborted", () =>
+  withKernels(2, async (kernels) => {
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 20);
+    const error = await assertRejects(() =>
+      fit(ials, checkerboard(), { train_epochs: 1e9 }, {
+        kernels,
+        signal: controller.signal,
+        // Seconds after it should have stopped.
+        epoch: (n) => Promise.resolve(n < 20_000 ? "go on" : "stop"),
+      })
+    );
+    assertEquals(error, reason);
+  }));
+
+Deno.test("ials refuses factors that grew beyond all bounds, by the parameters", async () => {
+  await assertRejects(
+    () =>
+      fit(ials, checkerboard(), {
+        init_std: 1e300,
+        train_epochs: 1,
+        max_cg_steps: 1,
+      }),
+    RangeError,
+    "alpha0",
+  );
+});
+
+function factorsOf(
+  model: Model,
+): { readonly users: number[][]; readonly items: number[][] } {
+  const { user_factors: users, item_factors: items } = model.tensors();
+  const k = users!.shape[1]!;
+  return {
+    users: rowsOf(users!.data as Float32Array, k),
+    items: rowsOf(items!.data as Float32Array, k),
+  };
+}
+
+/** The loss by its definition: over all pairs of user and item, and both ridges. */
+function lossOf(
+  model: Model,
+  matrix: Csr,
+  { alpha0, reg, nu, loss_type }: Pick<
+    IalsParams,
+    "alpha0" | "reg" | "nu" | "loss_type"
+  >,
+): number {
+  const { users, items } = factorsOf(model);
+  let loss = 0;
+  for (const [u, row] of toDense(matrix).entries()) {
+    for (const [i, count] of row.entries()) {
+      const score = dot(users[u]!, items[i]!);
+      if (count === null) loss += alpha0 * score ** 2;
+      // The original loss has the weight alpha0 grow by the count; IALS++ adds the observed term to the unobserved.
+      else if (loss_type === "ORIGINAL") {
+        loss += (alpha0 + count) * (1 - score) ** 2;
+      } else loss += count * (1 - score) ** 2 + alpha0 * score ** 2;
+    }
+  }
+  const sides = [[matrix, users], [transpose(matrix), items]] as const;
+  for (const [{ rows, cols, indptr }, factors] of sides) {
+    for (let row = 0; row < rows; row++) {
+      const frequency = alpha0 * cols + indptr[row + 1]! - indptr[row]!;
+      loss += reg * frequency ** nu * dot(factors[row]!, factors[row]!);
+    }
+  }
+  return loss;
+}
+
+function assertRow(
+  actual: readonly number[],
+  wanted: readonly number[],
+  tolerance: number,
+): void {
+  actual.forEach((value, f) =>
+    assertAlmostEquals(value, wanted[f]!, tolerance)
+  );
+}

@@ -117,6 +117,45 @@ test("with always_overwrite replaces the file", async (folder) => {
   assertEquals(await Deno.readFile(path), join(PARTS));
 });
 
+for (const versioning of [APPEND, OVERWRITE]) {
+  test(`with ${versioning} loses against a run that publishes meanwhile`, async (folder) => {
+    const output = { path: `${folder}/model.recotem`, versioning };
+    const other = encodeArtifact({ ...HEADER, cutoff: 5 }, TENSORS, KEYS);
+    const store = createStore();
+    // With nothing published before, and with something.
+    for (let round = 0; round < 2; round++) {
+      let published = false;
+      await assertFails(
+        () =>
+          publishArtifact(
+            {
+              ...store,
+              // The other run is done just before this one's first write.
+              async write(uri, parts, options) {
+                if (!published) {
+                  published = true;
+                  await publishArtifact(store, output, other, CAPS);
+                }
+                return await store.write(uri, parts, options);
+              },
+            },
+            output,
+            PARTS,
+            CAPS,
+          ),
+        "lock_contested",
+        "another run",
+      );
+    }
+    const { header } = await readArtifact(store, output.path, {
+      keys: KEYS,
+      ...CAPS,
+    });
+    assertEquals(header.cutoff, 5);
+    await publishArtifact(store, output, PARTS, CAPS);
+  });
+}
+
 test("refuses what servers would refuse, before it writes", async (folder) => {
   const output = { path: `${folder}/a`, versioning: OVERWRITE };
   const bytes = join(PARTS).length;

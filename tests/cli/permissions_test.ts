@@ -3,8 +3,9 @@ import { fromFileUrl } from "@std/path";
 import { RecipeFolder } from "./recipe_folder.ts";
 import { recotem } from "./recotem.ts";
 
-const KERNELS: string = fromFileUrl(
-  import.meta.resolve("../../core/kernels"),
+/** Where the modules lie that workers load. */
+const MODULES: readonly string[] = ["algorithms", "core", "train"].map(
+  (folder) => fromFileUrl(import.meta.resolve(`../../${folder}`)),
 );
 
 Deno.test("recotem permissions prints one flag a line: what the recipe names, and no host when it names none", async () => {
@@ -14,7 +15,7 @@ Deno.test("recotem permissions prints one flag a line: what the recipe names, an
     cwd: path,
   });
   const read = [
-    KERNELS,
+    ...MODULES,
     `${path}/books.yaml`,
     `${path}/data/loans.csv`,
     `${path}/models`,

@@ -83,6 +83,9 @@ Deno.test("sandboxArguments() lets a program from a registry import from its own
     "--no-config",
     "--no-lock",
     "--allow-import=jsr.io",
+    `--preload=${
+      SANDBOX.replace("sandbox.ts", "_end_with_parent.ts")
+    }?parent=${Deno.pid}`,
     "--no-prompt",
     "https://jsr.io/@recotem/core/0.1.0/train/main.ts",
     "r.yaml",
@@ -251,6 +254,21 @@ Deno.test("runSandboxed() answers 128 and the signal's number for a program that
   for await (const _ of process.stdout) process.kill("SIGTERM");
   await process.stderr.cancel();
   assertEquals((await process.status).code, 128 + 15);
+});
+
+Deno.test("runSandboxed() does not leave the program behind when its own process is killed", async () => {
+  await using program = await folder(`
+    console.log("ready");
+    setInterval(() => {}, 1000);`);
+  const process = parent({
+    module: program.module,
+    permissions: NOTHING,
+    argv: [],
+  });
+  // The program's standard output comes to its end when the program does.
+  for await (const _ of process.stdout) process.kill("SIGKILL");
+  await process.stderr.cancel();
+  assertEquals((await process.status).signal, "SIGKILL");
 });
 
 Deno.test("compareWithGrants() finds nothing when all that is granted is used and all that is used is granted", async () => {

@@ -66,3 +66,19 @@ Deno.test("readJsonBody() refuses what is not JSON, without a word of it", async
     assertEquals(await readJsonBody(post(body)), { refused: "not JSON" });
   }
 });
+
+Deno.test("readJsonBody() refuses a body that breaks off", async () => {
+  for (const headers of [{}, { "content-length": "50" }]) {
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"user_id":'));
+      },
+      pull(controller) {
+        controller.error(new Error("Connection is gone"));
+      },
+    }, { highWaterMark: 0 });
+    assertEquals(await readJsonBody(post(stream, headers)), {
+      refused: "not JSON",
+    });
+  }
+});

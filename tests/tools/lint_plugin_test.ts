@@ -57,7 +57,7 @@ const ALLOWED: Readonly<Record<Name, readonly Name[]>> = {
   std: [],
   kernels: [],
   config: ["errors"],
-  recipe: ["config", "errors"],
+  recipe: ["config", "errors", "storage"],
   storage: ["config", "errors"],
   models: ["kernels"],
   algorithms: ["models", "kernels"],

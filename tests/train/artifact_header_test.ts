@@ -1,53 +1,75 @@
 import { assertEquals } from "@std/assert";
-import type { HeaderFields } from "../../artifact/header.ts";
-import { denseSlim } from "../../algorithms/dense_slim.ts";
+import { VERSION } from "../../core/config/version.ts";
 import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
-import { artifactHeader, type RunFacts } from "../../train/artifact_header.ts";
-import type { Trial } from "../../train/search/trial.ts";
+import { artifactHeader } from "../../train/artifact_header.ts";
+import { trial } from "./fixture.ts";
 
-const RECIPE = `
+const RECIPE = await parseRecipe(
+  `
 name: books
 source: { type: csv, path: loans.csv }
 schema: { user_column: reader, item_column: book }
-training: { algorithms: [DenseSLIM] }
+cleansing: { dedup: keep_first }
+training:
+  algorithms: [TopPop, IALS]
+  metric: recall
+  cutoff: 7
+  split: { seed: 5 }
 output: { path: books.recotem }
-`;
+`,
+  { path: "books.yaml", env: new Map() },
+);
 
-async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
-  const best = {
-    number: 0,
-    algorithm: denseSlim,
-    params: { reg: 3 },
-    state: "complete",
-    evaluation: { ndcg: 0.5 },
-    epochs: null,
-  } as unknown as Trial;
-  return artifactHeader(
-    await parseRecipe(RECIPE, { path: "books.yaml", env: new Map() }),
-    { best, trials: [best] },
-    { rows: 1, users: 1, items: 1, dropped: 0 },
+Deno.test("artifactHeader() says what was trained, on what, and how the best trial was found", () => {
+  const trials = [
+    trial({ number: 0, algorithm: "TopPop", score: 0.2 }),
+    trial({ number: 1, score: null, state: "failed" }),
+    trial({ number: 2, score: 0.3, state: "pruned" }),
+    trial({
+      number: 3,
+      evaluation: { recall: 0.25, ndcg: 0.9 },
+      params: { n_components: 8 },
+      epochs: 15,
+    }),
+  ];
+  const header = artifactHeader(
+    RECIPE,
+    { best: trials[3]!, trials },
+    { rows: 400, users: 40, items: 24, dropped: 3 },
     {
-      recipeHash: "",
-      engine: "",
-      modelKind: "similarity",
-      trainedAt: new Date(0),
-      kept,
+      recipeHash: "ab".repeat(32),
+      engine: "typescript",
+      modelKind: "factors",
+      kept: null,
+      trainedAt: new Date("2026-11-02T03:04:05.678Z"),
     },
   );
-}
-
-Deno.test("artifactHeader() gives the score of the weights that the artifact holds, and that of all beside it", async () => {
-  const { best_score, weights } = await header({
-    format: { topK: 128, precision: "f16" },
-    score: 0.49,
-    fullScore: 0.5,
+  assertEquals(header, {
+    recipe_name: "books",
+    recipe_hash: "ab".repeat(32),
+    recotem_version: VERSION,
+    engine: "typescript",
+    model_kind: "factors",
+    trained_at: "2026-11-02T03:04:05Z",
+    best_class: "IALSRecommender",
+    best_params: { n_components: 8, train_epochs: 15 },
+    best_score: 0.25,
+    metric: "recall",
+    cutoff: 7,
+    tuning: {
+      tried_algorithms: ["TopPop", "IALS"],
+      n_trials: 4,
+      n_completed: 2,
+      n_orphaned: 0,
+      best_trial_number: 3,
+      search_seed: 5,
+    },
+    data_stats: {
+      n_rows: 400,
+      n_users: 40,
+      n_items: 24,
+      drop_count: 3,
+      dedup_policy: "keep_first",
+    },
   });
-  assertEquals(best_score, 0.49);
-  assertEquals(weights, { top_k: 128, precision: "f16", full_score: 0.5 });
-});
-
-Deno.test("artifactHeader() says nothing of weights for models of other kinds", async () => {
-  const other = await header(null);
-  assertEquals(other.best_score, 0.5);
-  assertEquals("weights" in other, false);
 });

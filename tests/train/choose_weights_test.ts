@@ -22,6 +22,7 @@ const TRAINING: Training = {
   timeout_seconds: null,
   parallelism: 1,
   storage_path: "",
+  device: "cpu",
   split: {
     scheme: "random",
     heldout_ratio: 0.1,

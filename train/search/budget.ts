@@ -34,9 +34,7 @@ export function allocateTrials(
   } else if (sum > total) trials = scaleDown(given, total);
   else if (named.includes(false)) {
     const unnamed = candidates.filter((_, n) => !named[n]);
-    const shared = sum === 0
-      ? shareFresh(unnamed, total)
-      : shareFresh(unnamed, total - sum);
+    const shared = shareFresh(unnamed, total - sum);
     trials = given.map((count, n) => named[n] ? count : shared.shift()!);
   } else {
     trials = given.slice();

@@ -1,41 +1,47 @@
-import type { Recipe } from "../../core/recipe/recipe.ts";
+import type { Algorithm } from "../../algorithms/algorithm.ts";
+import type { Training } from "../../core/recipe/recipe.ts";
 import type { Evaluation } from "../evaluate.ts";
 
-/** How often an iterative learner is scored, and when it has had enough; the original's values. */
-export const EPOCHS = { most: 128, between: 5, patience: 5 } as const;
-
 /**
- * Watches the score of an iterative learner: scored every {@linkcode EPOCHS.between} epochs and at the last, stopped
- * after {@linkcode EPOCHS.patience} scores without improvement.
+ * Watches the score of an iterative learner: scored after every few epochs and after the last, stopped after a number of
+ * scores in a row that were no improvement, as the algorithm's own rule says.
  */
 export class EarlyStopping {
   /** The best evaluation so far and the epoch it came after. */
   best: { epoch: number; evaluation: Evaluation } | null = null;
-  /** The score after each epoch that was scored. */
-  readonly scores: (number | undefined)[] = [];
+  readonly #curve = new Map<number, number>();
+  readonly #rule: Algorithm["epochs"];
+  readonly #metric: Training["metric"];
   #worse = 0;
-  readonly #metric: Recipe["training"]["metric"];
 
   /** Watches `metric`. */
-  constructor(metric: Recipe["training"]["metric"]) {
+  constructor(
+    { epochs }: Pick<Algorithm, "epochs">,
+    metric: Training["metric"],
+  ) {
+    this.#rule = epochs;
     this.#metric = metric;
+  }
+
+  /** Score after each epoch that was scored. */
+  get curve(): ReadonlyMap<number, number> {
+    return this.#curve;
   }
 
   /** Whether the model is to be scored after this epoch. */
   isDue(epoch: number): boolean {
-    return epoch % EPOCHS.between === 0 || epoch === EPOCHS.most;
+    const { between, most } = this.#rule!;
+    return epoch % between === 0 || epoch === most;
   }
 
   /** Takes note of a score and says whether to go on. */
   record(epoch: number, evaluation: Evaluation): "go on" | "stop" {
     const score = evaluation[this.#metric];
-    this.scores[epoch] = score;
-    if (
-      this.best === null || score > this.best.evaluation[this.#metric]
-    ) {
+    this.#curve.set(epoch, score);
+    if (this.best === null || score > this.best.evaluation[this.#metric]) {
       this.best = { epoch, evaluation };
       this.#worse = 0;
     } else this.#worse++;
-    return this.#worse >= EPOCHS.patience ? "stop" : "go on";
+    return this.#worse >= this.#rule!.patience ? "stop" : "go on";
   }
 }

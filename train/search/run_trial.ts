@@ -1,122 +1,116 @@
-import type { FitContext, SharedWork } from "../../algorithms/algorithm.ts";
+import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
 import { RecotemError } from "../../core/errors.ts";
+import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
 import { evaluate } from "../evaluate.ts";
-import type { SplitResult } from "../split.ts";
-import { EarlyStopping, EPOCHS } from "./early_stopping.ts";
-import type { MedianPruner } from "./median_pruner.ts";
-import type { PlannedTrial, Trial } from "./trial.ts";
+import { EarlyStopping } from "./early_stopping.ts";
+import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
-/** What every trial of a search works with. */
+/** What a trial works with. */
 export interface TrialContext {
-  readonly split: SplitResult;
-  readonly training: Training;
+  readonly fit: Csr;
+  readonly heldOut: Csr;
+  readonly metric: Training["metric"];
+  readonly cutoff: number;
   readonly kernels: Kernels;
   readonly shared: SharedWork;
+  /** Each algorithm takes a stream of its own. */
   readonly random: Random;
-  readonly pruner: MedianPruner;
-  warn: FitContext["warn"];
+  readonly signal: AbortSignal;
+  /** Tells what deserves a look. */
+  warn(event: string, fields: Readonly<Record<string, unknown>>): void;
+  /** Told after each epoch that was scored. */
+  progress(progress: TrialProgress): void;
 }
 
 /** Kernels work in one 32-bit memory; a fit that needs more is refused before it starts. */
 const MEMORY_BYTES = 2 ** 32;
 
 /**
- * Fits and scores one set of parameters. An error of the fit is the trial's, not the search's: the trial is marked and
- * the search goes on.
+ * Fits and scores one set of parameters. An error of the fit is the trial's outcome, not an error of the search.
  *
- * @throws The reason of `signal` when the whole search is to stop.
+ * @throws The reason of the context's signal when it is aborted.
  */
 export async function runTrial(
-  planned: PlannedTrial,
+  algorithm: Algorithm,
+  job: Pick<TrialJob, "params" | "hopelessBelow">,
   context: TrialContext,
-  signal: AbortSignal,
-): Promise<Trial> {
+): Promise<TrialOutcome> {
+  context.signal.throwIfAborted();
   const started = performance.now();
-  const limit = context.training.per_trial_timeout_seconds;
-  const timeout = limit === null ? null : AbortSignal.timeout(limit * 1000);
-  const stopping = new EarlyStopping(context.training.metric);
-  let outcome: Pick<Trial, "state" | "evaluation" | "error">;
+  const stopping = new EarlyStopping(algorithm, context.metric);
+  let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;
   try {
-    const scored = await fitAndScore(
-      planned,
-      context,
-      timeout ? AbortSignal.any([signal, timeout]) : signal,
-      stopping,
-    );
-    outcome = { ...scored, error: null };
+    outcome = {
+      ...await fitAndScore(algorithm, job, stopping, context),
+      error: null,
+    };
   } catch (cause) {
-    signal.throwIfAborted();
-    const error = cause instanceof Error ? cause : new Error(String(cause));
-    const evaluation = stopping.best?.evaluation ?? null;
-    outcome = timeout?.aborted
-      ? {
-        state: evaluation ? "pruned" : "failed",
-        evaluation,
-        error: new Error(
-          `Stopped after per_trial_timeout_seconds, ${limit} s`,
-        ),
-      }
-      : { state: "failed", evaluation: null, error };
+    context.signal.throwIfAborted();
+    const error = cause instanceof Error ? cause.message : String(cause);
+    outcome = { state: "failed", evaluation: null, error };
   }
   return {
-    ...planned,
     ...outcome,
     epochs: stopping.best?.epoch ?? null,
+    curve: stopping.curve,
     seconds: (performance.now() - started) / 1000,
   };
 }
 
 async function fitAndScore(
-  { algorithm, params: drawn }: PlannedTrial,
-  { split: { fit, heldOut }, training, kernels, shared, random, pruner, warn }:
-    TrialContext,
-  signal: AbortSignal,
+  algorithm: Algorithm,
+  { params: drawn, hopelessBelow }: Pick<TrialJob, "params" | "hopelessBelow">,
   stopping: EarlyStopping,
-): Promise<Pick<Trial, "state" | "evaluation">> {
-  let pruned = false;
-  const score = (model: Parameters<typeof evaluate>[0]) =>
-    evaluate(model, fit, heldOut, {
-      kernels,
-      cutoff: training.cutoff,
-      signal,
-    });
+  context: TrialContext,
+): Promise<Pick<TrialOutcome, "state" | "evaluation">> {
+  const { fit, heldOut, kernels, cutoff, signal } = context;
+  const { epochs } = algorithm;
   const params = algorithm.params.parse({
     ...drawn,
-    ...(algorithm.epochs && { [algorithm.epochs]: EPOCHS.most }),
+    ...(epochs && { [epochs.param]: epochs.most }),
   });
-  refuseCost(
-    algorithm.cost({
-      users: fit.rows,
-      items: fit.cols,
-      nonZeros: fit.indices.length,
-    }, params).bytes,
-  );
+  const shape = {
+    users: fit.rows,
+    items: fit.cols,
+    nonZeros: fit.indices.length,
+  };
+  refuseCost(algorithm.cost(shape, params).bytes);
+  let pruned = false;
   const model = await algorithm.fit(fit, params, {
     kernels,
-    random: random.fork(algorithm.name),
+    random: context.random.fork(algorithm.name),
     signal,
-    shared,
-    warn,
-    ...(algorithm.epochs && {
-      async epoch(n: number, current) {
+    shared: context.shared,
+    warn: context.warn,
+    ...(epochs && {
+      async epoch(n: number, current: () => Parameters<typeof evaluate>[0]) {
         if (!stopping.isDue(n)) return "go on";
-        const next = stopping.record(n, await score(current()));
-        const best = stopping.best!.evaluation[training.metric];
-        pruned = next === "go on" &&
-          pruner.isHopeless(algorithm.name, n, best);
+        const evaluation = await evaluate(current(), fit, heldOut, {
+          kernels,
+          cutoff,
+          signal,
+        });
+        const next = stopping.record(n, evaluation);
+        const best = stopping.best!;
+        context.progress({
+          evaluation: best.evaluation,
+          epochs: best.epoch,
+          curve: stopping.curve,
+        });
+        // Comparisons with NaN are false; a score that is none is hopeless where there is anything to compare with.
+        pruned = next === "go on" && hopelessBelow.has(n) &&
+          !(best.evaluation[context.metric] >= hopelessBelow.get(n)!);
         return pruned ? "stop" : next;
       },
-    } satisfies Partial<FitContext>),
+    }),
   });
-  if (algorithm.epochs && !pruned) {
-    pruner.finish(algorithm.name, stopping.scores);
-  }
   return {
     state: pruned ? "pruned" : "complete",
-    evaluation: stopping.best?.evaluation ?? await score(model),
+    evaluation: stopping.best?.evaluation ??
+      await evaluate(model, fit, heldOut, { kernels, cutoff, signal }),
   };
 }
 

@@ -5,156 +5,182 @@
  */
 import type { Algorithm } from "../../algorithms/algorithm.ts";
 import type { Events } from "../../core/config/events.ts";
-import { RecotemError } from "../../core/errors.ts";
-import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
-import type { SplitResult } from "../split.ts";
+import { bestTrial } from "./best_trial.ts";
 import { allocateTrials } from "./budget.ts";
-import { drawParams } from "./draw.ts";
-import { MedianPruner } from "./median_pruner.ts";
-import { runTrial } from "./run_trial.ts";
-import { createSharedWork } from "./shared_work.ts";
-import type { PlannedTrial, Trial } from "./trial.ts";
+import { chooseStudy } from "./choose_study.ts";
+import type { Params } from "./draw.ts";
+import { Study } from "./study.ts";
+import { timeLimit } from "./time_limit.ts";
+import { countCompleted, type Trial } from "./trial.ts";
+import type { TrialJob, TrialOutcome } from "./trial_job.ts";
+import type { RunOptions } from "./trial_pool.ts";
+import type { TrialLog } from "./trial_log.ts";
 
 /** What a search works with. */
 export interface SearchContext {
-  readonly split: SplitResult;
+  readonly algorithms: readonly Algorithm[];
   readonly training: Training;
-  readonly kernels: Kernels;
-  /** Seeds the fits. */
+  /** Seeds the samplers. */
   readonly random: Random;
   readonly events: Events;
   readonly signal: AbortSignal;
+  /** Runs a trial. */
+  run(job: TrialJob, options: RunOptions): Promise<TrialOutcome>;
+  /** Where trials are kept; those that it has are not run again. */
+  readonly log: TrialLog;
   /** Called as each trial ends. */
   onTrial(trial: Trial): void;
 }
 
 /** What came of a search. */
 export interface SearchResult {
+  /** The one with the best score. */
   readonly best: Trial;
   /** All finished trials, in the order of their numbers. */
   readonly trials: readonly Trial[];
 }
 
 /**
- * The trials of a search: budgets per algorithm, parameters drawn at random by the seed. The draws do not depend on how
- * many trials run at once. Algorithms take turns, so that a search cut short by its time limit has tried them all.
+ * Runs trials, `training.parallelism` at a time, until `training.n_trials` are done, nothing is worth another trial, or
+ * `training.timeout_seconds` is over. A trial is chosen by what the trials before the `parallelism` latest ones came to,
+ * be they done or not: with the same seed and parallelism, and without time limits, a search is the same every time.
  *
- * @throws {RecotemError} `no_active_algorithms` when the budgets leave nothing to try.
+ * @throws {RecotemError} `no_active_algorithms`, `no_completed_trials` or `zero_score`.
  */
-export function planTrials(
-  algorithms: readonly Algorithm[],
-  training: Training,
-  random: Random,
-): PlannedTrial[] {
-  const budget = allocateTrials(
-    algorithms.map(({ name, space }) => ({
-      name,
-      searchable: Object.keys(space).length > 0,
-    })),
-    training.n_trials,
-    training.per_algorithm_trials,
-  );
-  const drawn = algorithms.map((algorithm) => ({
-    algorithm,
-    draws: random.fork(`draws of ${algorithm.name}`),
-    left: budget.get(algorithm.name) ?? 0,
-  }));
-  const trials: PlannedTrial[] = [];
-  while (drawn.some(({ left }) => left > 0)) {
-    for (const turn of drawn) {
-      if (turn.left-- <= 0) continue;
-      trials.push({
-        number: trials.length,
-        algorithm: turn.algorithm,
-        params: drawParams(turn.algorithm.space, turn.draws),
-      });
-    }
-  }
-  return trials;
-}
-
-/**
- * Runs the planned trials, `training.parallelism` at a time, until they are done or `training.timeout_seconds` is over.
- *
- * @throws {RecotemError} `no_completed_trials` when no trial has a score, `zero_score` when the best score is 0 (but for
- * the metric `hit`, where that is a warning).
- */
-export async function search(
-  planned: readonly PlannedTrial[],
-  context: SearchContext,
-): Promise<SearchResult> {
+export async function search(context: SearchContext): Promise<SearchResult> {
   const { training, events, signal } = context;
-  const timeout = training.timeout_seconds === null
-    ? null
-    : AbortSignal.timeout(training.timeout_seconds * 1000);
+  const studies = createStudies(context);
+  const timeout = timeLimit(training.timeout_seconds);
   const stop = timeout ? AbortSignal.any([signal, timeout]) : signal;
-  const trialContext = {
-    ...context,
-    shared: createSharedWork(),
-    pruner: new MedianPruner(),
-    warn: events.warn,
-  };
   const trials: Trial[] = [];
-  const queue = planned.values();
-  async function work(): Promise<void> {
-    for (const next of queue) {
-      const trial = await runTrial(next, trialContext, stop);
-      trials.push(trial);
-      if (trial.error) {
-        events.warn("trial_learn_failed", {
-          trial: trial.number,
-          algorithm: trial.algorithm.name,
-          error: trial.error.message,
-        });
-      }
-      context.onTrial(trial);
-    }
-  }
+  const running: Promise<Trial>[] = [];
   try {
-    await Promise.all(Array.from({ length: training.parallelism }, work));
-    events.info("tuning_complete", { n_completed: trials.length });
+    for (let number = 0; number < training.n_trials; number++) {
+      const known = await running[number - training.parallelism];
+      if (known) tellStudy(studies, known, training);
+      const next = ask(studies, number, context);
+      if (next === null) break;
+      const ended = runOne(number, next, context, stop).then((trial) => {
+        trials.push(trial);
+        context.onTrial(trial);
+        return trial;
+      });
+      // Awaited later, in the order of the trials.
+      ended.catch(() => {});
+      running.push(ended);
+    }
+    await Promise.all(running);
+    events.info("tuning_complete", { n_completed: countCompleted(trials) });
   } catch (error) {
-    if (!timeout?.aborted || signal.aborted) throw error;
+    await Promise.allSettled(running);
+    signal.throwIfAborted();
+    if (!timeout?.aborted) throw error;
     events.warn("tuning_aborted", {
       reason: `timeout_seconds, ${training.timeout_seconds} s, is over`,
-      n_completed: trials.length,
+      n_completed: countCompleted(trials),
     });
   }
   trials.sort((a, b) => a.number - b.number);
   return { best: bestTrial(trials, training, events), trials };
 }
 
-function bestTrial(
-  trials: readonly Trial[],
-  { metric, timeout_seconds }: Training,
-  events: Events,
-): Trial {
-  let best: Trial | null = null;
-  for (const trial of trials) {
-    if (trial.evaluation === null) continue;
-    if (!best || trial.evaluation[metric] > best.evaluation![metric]) {
-      best = trial;
-    }
-  }
-  if (best === null) {
-    const error = trials.find((trial) => trial.error)?.error?.message;
-    throw new RecotemError(
-      "no_completed_trials",
-      error === undefined
-        ? `No trial ended within training.timeout_seconds, ${timeout_seconds} s; give it more time`
-        : `None of ${trials.length} trials gave a score; the first failed with: ${error}`,
+interface Asked {
+  readonly study: Study;
+  readonly params: Params;
+  /** How it went in an earlier run. */
+  readonly kept: TrialOutcome | null;
+}
+
+function createStudies(
+  { algorithms, training, random }: SearchContext,
+): readonly Study[] {
+  const given = training.per_algorithm_trials;
+  const budgets = allocateTrials(
+    algorithms.map(({ name, space }) => ({
+      name,
+      searchable: Object.keys(space).length > 0,
+    })),
+    training.n_trials,
+    given,
+  );
+  const free = given === null ||
+    algorithms.every(({ name }) =>
+      given[name] !== undefined && given[name] <= 0
     );
+  const active = algorithms.filter(({ name }) => budgets.has(name));
+  const share = Math.ceil(training.n_trials / active.length);
+  return active.map((algorithm) => {
+    const budget = free ? null : budgets.get(algorithm.name)!;
+    return new Study(algorithm, budget, {
+      seed: random.fork(algorithm.name).int(2 ** 32),
+      trials: budget ?? share,
+    });
+  });
+}
+
+/** The next trial: one that an earlier run has kept, or a new one. */
+function ask(
+  studies: readonly Study[],
+  number: number,
+  { log, training }: SearchContext,
+): Asked | null {
+  const kept = log.get(number);
+  const own = kept &&
+    studies.find(({ algorithm }) => algorithm.name === kept.algorithm);
+  if (own) return { study: own, params: own.ask(number, kept.params)!, kept };
+  for (;;) {
+    const states = studies.map(({ state }) => state);
+    const chosen = chooseStudy(states, training.n_trials);
+    if (chosen === null) return null;
+    const study = studies[chosen]!;
+    const params = study.ask(number, null);
+    if (params !== null) return { study, params, kept: null };
   }
-  if (best.evaluation![metric] === 0) {
-    if (metric !== "hit") {
-      throw new RecotemError(
-        "zero_score",
-        `The best ${metric} of ${trials.length} trials is 0: no held-out interaction was found; use more data, a larger cutoff or another split`,
-      );
-    }
-    events.warn("zero_score_hit_metric", { n_completed: trials.length });
+}
+
+function tellStudy(
+  studies: readonly Study[],
+  trial: Trial,
+  { metric }: Training,
+): void {
+  const { algorithm, number, params, state, evaluation, curve } = trial;
+  studies.find((study) => study.algorithm === algorithm)!.tell({
+    number,
+    params,
+    state,
+    score: evaluation?.[metric] ?? null,
+    curve,
+  });
+}
+
+async function runOne(
+  number: number,
+  { study, params, kept }: Asked,
+  { training, events, log, run }: SearchContext,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const { algorithm } = study;
+  if (kept) return { ...kept, number, algorithm, params };
+  const job = {
+    algorithm: algorithm.name,
+    params,
+    hopelessBelow: study.hopelessBelow(),
+  };
+  const started = await log.begin(number, algorithm, params);
+  const outcome = await run(job, {
+    timeoutSeconds: training.per_trial_timeout_seconds,
+    signal,
+    warn: events.warn,
+  });
+  await started.end(outcome);
+  if (outcome.error !== null) {
+    events.warn("trial_learn_failed", {
+      trial: number,
+      algorithm: algorithm.name,
+      error: outcome.error,
+    });
   }
-  return best;
+  return { number, algorithm, params, ...outcome };
 }

@@ -217,8 +217,6 @@ export function stepFactors(
 }
 
 /** What weight decay leaves of a coordinate: `max(0, 1 - rate · decay)`. */
-// @ts-ignore: decorator
-
 function kept(rate: v128, decay: f32): v128 {
   return f32x4.max(
     f32x4.splat(0),

@@ -1,4 +1,4 @@
-import { checkCsr } from "../check.ts";
+import { checkCsr, checkTiles } from "../check.ts";
 import type { Csr } from "../csr.ts";
 import { notInvertible } from "../not_invertible.ts";
 import { SymmetricTiles } from "../symmetric_tiles.ts";
@@ -22,6 +22,7 @@ export function createTriangleKernels(): TriangleKernels {
     releaseTiles() {},
     async gramTiles(matrix, tiles, signal) {
       checkCsr("matrix", matrix);
+      checkTiles(matrix, tiles);
       const { n } = tiles;
       const sums = new Float64Array(n * n);
       const breather = new Breather(signal);

@@ -1,4 +1,4 @@
-import { checkCount, checkCsr } from "../check.ts";
+import { checkCount, checkCsr, checkTiles } from "../check.ts";
 import { SymmetricTiles } from "../symmetric_tiles.ts";
 import type { TriangleKernels } from "../triangle_kernels.ts";
 import type { Engine } from "./engine.ts";
@@ -39,7 +39,7 @@ export function createTriangleKernels(engine: Engine): TriangleKernels {
     },
     async gramTiles(matrix, tiles, signal) {
       checkCsr("matrix", matrix);
-      checkCount("Number of columns", matrix.cols, tiles.n);
+      checkTiles(matrix, tiles);
       await gramTiles(engine, matrix, tiles, signal);
     },
     async invertPositiveDefinite(tiles, signal) {

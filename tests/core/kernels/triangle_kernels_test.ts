@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import type { Csr } from "../../../core/kernels/csr.ts";
 import type { SymmetricTiles } from "../../../core/kernels/symmetric_tiles.ts";
-import { testEach } from "./test_each.ts";
+import { testEach, WITH_GPU } from "./test_each.ts";
 
 /** About `perRow` random values in each row. */
 function sparse(rows: number, cols: number, perRow: number): Csr {
@@ -80,7 +80,7 @@ for (const n of SIZES) {
     );
     assert(worst < 1e-4, `differs by ${worst}`);
     kernels.releaseTiles(tiles);
-  });
+  }, WITH_GPU);
 
   testEach(
     `invertPositiveDefinite() times the matrix is one for ${n} rows`,
@@ -109,6 +109,7 @@ for (const n of SIZES) {
       }
       kernels.releaseTiles(tiles);
     },
+    WITH_GPU,
   );
 }
 
@@ -130,6 +131,7 @@ testEach(
       kernels.releaseTiles(tiles);
     }
   },
+  WITH_GPU,
 );
 
 testEach(
@@ -186,4 +188,23 @@ testEach(
     ) await assertRejects(call, Error, "enough");
     kernels.releaseTiles(tiles);
   },
+  WITH_GPU,
+);
+
+testEach(
+  "gramTiles() refuses tiles of another size, and an empty matrix is fine",
+  async (kernels) => {
+    const tiles = kernels.symmetricTiles(29);
+    await assertRejects(
+      () => kernels.gramTiles(sparse(40, 30, 5), tiles),
+      RangeError,
+      "Number of columns of matrix is 30, must be 29",
+    );
+    kernels.releaseTiles(tiles);
+    const none = kernels.symmetricTiles(0);
+    await kernels.gramTiles(sparse(3, 0, 0), none);
+    await kernels.invertPositiveDefinite(none);
+    kernels.releaseTiles(none);
+  },
+  WITH_GPU,
 );

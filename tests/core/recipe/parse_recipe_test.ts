@@ -39,6 +39,7 @@ Deno.test("parseRecipe() fills in every default", async () => {
       per_trial_timeout_seconds: null,
       timeout_seconds: null,
       parallelism: 1,
+      device: "cpu",
       storage_path: "",
       split: {
         scheme: "random",
@@ -67,6 +68,7 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   per_trial_timeout_seconds: 8
   timeout_seconds: 9
   parallelism: 2
+  device: auto
   storage_path: study.db
   split: { scheme: time_global, heldout_ratio: 0.25, test_user_ratio: 0.5, seed: -1 }`,
     cleansing:
@@ -86,6 +88,7 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   assertEquals(recipe.item_metadata?.on_field_missing, "error");
   assertEquals(recipe.training.split.seed, -1);
   assertEquals(recipe.training.per_algorithm_trials, { IALS: 3 });
+  assertEquals(recipe.training.device, "auto");
   assertEquals(recipe.output.versioning, "always_overwrite");
 });
 
@@ -304,6 +307,11 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     "an unknown metric",
     { training: "training: { algorithms: [TopPop], metric: ngcd }" },
     'Key training.metric must be one of ndcg, map, recall, hit, not "ngcd"; did you mean "ndcg"?',
+  ],
+  [
+    "an unknown device",
+    { training: "training: { algorithms: [TopPop], device: cuda }" },
+    'Key training.device must be one of auto, cpu, gpu, not "cuda"',
   ],
   ["true as whole number", {
     training: "training: { algorithms: [TopPop], cutoff: true }",

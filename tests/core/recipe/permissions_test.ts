@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { resolve } from "@std/path";
 import { RecotemError } from "../../../core/errors.ts";
+import type { Environment } from "../../../core/config/environment.ts";
 import { permissionFlags } from "../../../core/recipe/permission_flags.ts";
 import {
   type RecipePermissions,
@@ -14,9 +15,11 @@ const DIGEST = "a".repeat(64);
 async function permissions(
   blocks: Record<string, string> = {},
   artifactRoot: string | null = null,
+  env: Environment = new Map(),
 ): Promise<RecipePermissions> {
   return recipePermissions(await parse(recipeText(blocks)), {
     recipePath: "recipes/books.yaml",
+    env,
     artifactRoot,
     lockFolder: "/tmp/recotem-locks",
   });
@@ -59,15 +62,18 @@ const HOSTS: readonly [string, string, string[]][] = [
   ["http://example.org/a.csv", "x", ["example.org:80"]],
   ["https://example.org:8443/a.csv", "x", ["example.org:8443"]],
   ["HTTPS://EXAMPLE.org/a.csv", "x", ["example.org:443"]],
-  ["s3://b/a.csv", "gs://b/x", [
-    "*.amazonaws.com:443",
+  ["s3://bucket/a.csv", "gs://b/x", [
+    "bucket.s3.us-east-1.amazonaws.com:443",
+    "metadata.google.internal:80",
     "storage.googleapis.com:443",
   ]],
-  ["az://c/a.csv", "abfss://c/x", [
-    "*.blob.core.windows.net:443",
-    "*.dfs.core.windows.net:443",
+  ["az://c@books/a.csv", "s3://bucket/x", [
+    "books.blob.core.windows.net:443",
+    "bucket.s3.us-east-1.amazonaws.com:443",
   ]],
-  ["s3://b/a.csv", "s3://b/x", ["*.amazonaws.com:443"]],
+  ["s3://bucket/a.csv", "s3://bucket/x", [
+    "bucket.s3.us-east-1.amazonaws.com:443",
+  ]],
 ];
 
 for (const [source, output, hosts] of HOSTS) {
@@ -79,6 +85,28 @@ for (const [source, output, hosts] of HOSTS) {
     assertEquals(net, hosts);
   });
 }
+
+Deno.test("recipePermissions() names the variables and files that say who asks an object store", async () => {
+  const env = new Map([["GOOGLE_APPLICATION_CREDENTIALS", "/keys/a.json"]]);
+  const granted = await permissions(
+    {
+      source: "source: { type: csv, path: 'gs://b/a.csv' }",
+    },
+    null,
+    env,
+  );
+  assertEquals(granted.env, [
+    "GCE_METADATA_HOST",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "RECOTEM_*",
+    "STORAGE_EMULATOR_HOST",
+  ]);
+  assertEquals(granted.read.includes("/keys/a.json"), true);
+  assertEquals(granted.net, [
+    "oauth2.googleapis.com:443",
+    "storage.googleapis.com:443",
+  ]);
+});
 
 Deno.test("recipePermissions() writes a remote output's lock in the lock folder", async () => {
   const { read, write } = await permissions({
@@ -103,6 +131,8 @@ Deno.test("recipePermissions() covers the study's file or host", async () => {
     assertEquals(write.filter((path) => path.startsWith("/s")), files);
     assertEquals(read.filter((path) => path.startsWith("/s")), files);
   }
+  const { write } = await storage("/s/a.journal");
+  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.journal"]);
   assertEquals((await storage("postgresql://h/db")).net, ["h:5432"]);
   assertEquals((await storage("mysql://h:3307/db")).net, ["h:3307"]);
 });

@@ -53,6 +53,14 @@ const PATHS: readonly [string, boolean, boolean][] = [
   ["file:///data/a@b.csv", true, true],
   ["data/a@b.csv", true, true],
   ["https://host/a@b", true, false],
+  // Objects without a name, and names that a URL cannot carry.
+  ["s3://bucket", false, false],
+  ["s3://bucket/", false, false],
+  ["gs://bucket/a/../b", false, false],
+  ["az://container/./b", false, false],
+  ["abfs://container/a/..", false, false],
+  ["s3://bucket/a..b/...", true, true],
+  ["s3://bucket//a", true, true],
   // Hosts in file URIs.
   ["file://localhost/x", true, true],
   ["file://LOCALHOST/x", true, true],

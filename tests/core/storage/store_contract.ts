@@ -10,7 +10,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import fc from "fast-check";
-import type { Store } from "../../../core/storage/store.ts";
+import { RecotemError } from "../../../core/errors.ts";
+import type { Store, Version } from "../../../core/storage/store.ts";
 
 /** A store and an empty place in it. */
 export interface StorePlace {
@@ -177,6 +178,77 @@ export function testStore(
     );
     assertEquals(await store.stat(`${root}/a`), before);
     assertEquals(await countAll?.(), count);
+  });
+
+  test("replaces the version that it is told to, and no other", async ({ store, root, countAll }) => {
+    const first = await store.write(`${root}/a`, [bytes(1)], {
+      ifVersion: null,
+    });
+    const second = await store.write(`${root}/a`, [bytes(2)], {
+      ifVersion: first,
+    });
+    const count = await countAll?.();
+    for (
+      const [name, ifVersion] of [
+        ["a", null],
+        ["a", first],
+        ["none", second],
+      ] as const
+    ) {
+      const error = await assertRejects(
+        () => store.write(`${root}/${name}`, [bytes(3)], { ifVersion }),
+        RecotemError,
+      );
+      assertEquals([error.code, error.exitCode], ["lock_contested", 6]);
+    }
+    assertEquals(await store.stat(`${root}/a`), second);
+    assertEquals(await store.stat(`${root}/none`), null);
+    assertEquals(await countAll?.(), count);
+  });
+
+  test("replaces a version of many megabytes, and no other", async ({ store, root }) => {
+    const large = new Uint8Array(11_000_000);
+    const first = await store.write(`${root}/a`, [large], { ifVersion: null });
+    await assertRejects(
+      () => store.write(`${root}/a`, [large, bytes(1)], { ifVersion: null }),
+      RecotemError,
+    );
+    assertEquals(await store.stat(`${root}/a`), first);
+    const second = await store.write(`${root}/a`, [large, bytes(1)], {
+      ifVersion: first,
+    });
+    await assertRejects(
+      () => store.write(`${root}/a`, [large], { ifVersion: first }),
+      RecotemError,
+    );
+    assertEquals(await store.stat(`${root}/a`), second);
+  });
+
+  test("lets one of several writers replace the same version", async ({ store, root }) => {
+    let version: Version | null = null;
+    for (let round = 1; round <= 3; round++) {
+      const ifVersion: Version | null = version;
+      const outcomes = await Promise.allSettled(
+        Array.from(
+          { length: 6 },
+          (_, writer) =>
+            store.write(`${root}/a`, [bytes(round, writer)], { ifVersion }),
+        ),
+      );
+      const winners = outcomes.flatMap((outcome, writer) =>
+        outcome.status === "fulfilled" ? [writer] : []
+      );
+      const losers = outcomes.flatMap((outcome) =>
+        outcome.status === "rejected" ? [outcome.reason.code] : []
+      );
+      assertEquals(winners.length, 1);
+      assertEquals(losers, new Array(5).fill("lock_contested"));
+      assertEquals(
+        await readAll(store, `${root}/a`),
+        bytes(round, winners[0]!),
+      );
+      version = await store.stat(`${root}/a`);
+    }
   });
 
   test("stops reading when aborted", async ({ store, root }) => {

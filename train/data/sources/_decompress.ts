@@ -64,7 +64,8 @@ export async function* decompress(
 }
 
 function decoderOf(path: string): ((file: RawFile) => Bytes) | undefined {
-  const lower = path.toLowerCase();
+  // A link may have a query behind its path.
+  const lower = path.replace(/^(https?:[^?#]*).*$/is, "$1").toLowerCase();
   const suffix = Object.keys(DECODERS).find((each) => lower.endsWith(each));
   return suffix === undefined ? undefined : DECODERS[suffix];
 }

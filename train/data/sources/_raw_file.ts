@@ -26,13 +26,13 @@ export interface RawFile {
   slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Refuses a file that is missing or larger than the cap; returns its size. Reads no data. */
+/** Refuses a file that is missing or larger than the cap; returns its size, if it can be told. Reads no data. */
 export async function statFile(
   path: string,
   purpose: FilePurpose,
   { store, events, maxBytes }: SourceDependencies,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<number | null> {
   const version = await store.stat(path, signal).catch((cause) => {
     throw unreadable(path, cause, signal);
   });
@@ -42,7 +42,7 @@ export async function statFile(
       `Cannot read ${path}: there is no such file`,
     );
   }
-  if (version.size > maxBytes) {
+  if (version.size !== null && version.size > maxBytes) {
     events.warn(`${purpose}_size_exceeded`, {
       path,
       bytes_read: 0,
@@ -55,7 +55,7 @@ export async function statFile(
 
 /**
  * Opens a file. With a pin all its bytes are read, hashed and held, so that the bytes that were verified are the bytes
- * that are parsed; without one they are streamed.
+ * that are parsed; so they are when only reading tells their number. Else they are streamed.
  *
  * Throws `datasource_error` for a missing, unreadable or oversized file, `http_fetch_error` for a digest that differs.
  */
@@ -65,6 +65,7 @@ export async function openRawFile(
   dependencies: SourceDependencies,
   signal: AbortSignal,
 ): Promise<RawFile> {
+  const { store, events, maxBytes } = dependencies;
   const size = await statFile(path, purpose, dependencies, signal);
 
   async function* read(
@@ -72,28 +73,40 @@ export async function openRawFile(
   ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     let bytesRead = 0;
     try {
-      const stream = await dependencies.store.read(path, { ...range, signal });
+      const stream = await store.read(path, {
+        ...range,
+        signal,
+        onRedirect(location) {
+          events.info(`${purpose}_redirect`, { path, location });
+        },
+      });
       for await (const chunk of stream) {
         bytesRead += chunk.length;
-        if (bytesRead > dependencies.maxBytes) break;
+        if (bytesRead > maxBytes) break;
         yield chunk as Uint8Array<ArrayBuffer>;
       }
     } catch (cause) {
+      if (
+        cause instanceof RecotemError && cause.details.reason === "too_large"
+      ) {
+        const { bytes_read, cap } = cause.details;
+        events.warn(`${purpose}_size_exceeded`, { path, bytes_read, cap });
+      }
       throw unreadable(path, cause, signal);
     }
-    if (bytesRead <= dependencies.maxBytes) return;
-    dependencies.events.warn(`${purpose}_size_exceeded`, {
+    if (bytesRead <= maxBytes) return;
+    events.warn(`${purpose}_size_exceeded`, {
       path,
       bytes_read: bytesRead,
-      cap: dependencies.maxBytes,
+      cap: maxBytes,
     });
-    throw tooLarge(path, bytesRead, dependencies.maxBytes);
+    throw tooLarge(path, bytesRead, maxBytes);
   }
 
-  if (sha256 !== null) {
+  if (sha256 !== null || size === null) {
     const bytes = await collect(read());
-    verifyDigest(path, bytes, sha256);
-    return heldFile(path, bytes, true);
+    if (sha256 !== null) verifyDigest(path, bytes, sha256);
+    return heldFile(path, bytes, sha256 !== null);
   }
   return {
     path,

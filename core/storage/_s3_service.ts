@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import { AwsSigner } from "./_aws_signer.ts";
+import { contested } from "./_contested.ts";
+import type { ObjectPlace } from "./_object_place.ts";
+import type {
+  Condition,
+  ObjectService,
+  ObjectUpload,
+} from "./_object_service.ts";
+import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
+import { type S3Settings, s3Url } from "./_s3_settings.ts";
+import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
+import type { Version } from "./store.ts";
+import { xmlTexts } from "./_xml.ts";
+
+interface S3Request
+  extends Partial<Pick<ServiceRequest, "repeatable" | "accepted">> {
+  readonly method: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array<ArrayBuffer> | string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Amazon S3's REST interface, version 2006-03-01, which many object stores speak. */
+export class S3Service implements ObjectService {
+  readonly schemes: readonly string[] = ["s3"];
+  readonly partBytes: number = 8 * 2 ** 20;
+  readonly #settings: () => S3Settings;
+  #client: { settings: S3Settings; signer: AwsSigner } | null = null;
+
+  /** @param settings Read at the first request. */
+  constructor(settings: () => S3Settings) {
+    this.#settings = settings;
+  }
+
+  async get(
+    place: ObjectPlace,
+    range: Range,
+    signal: AbortSignal | undefined,
+  ): Promise<ReadableStream<Uint8Array> | null> {
+    const answer = await this.#send(place, {
+      method: "GET",
+      headers: rangeHeader(range),
+      accepted: [416],
+      signal,
+    });
+    return await rangeBody(answer, range);
+  }
+
+  async head(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<Version> {
+    const answer = await this.#send(place, { method: "HEAD", signal });
+    return {
+      marker: markerOf(answer),
+      size: Number(answer.headers.get("content-length")),
+    };
+  }
+
+  async put(
+    place: ObjectPlace,
+    body: Uint8Array<ArrayBuffer>,
+    condition: Condition,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const answer = await this.#send(place, {
+      method: "PUT",
+      headers: conditionHeaders(condition),
+      body,
+      repeatable: condition === undefined,
+      signal,
+    });
+    await answer.body?.cancel();
+    return markerOf(answer);
+  }
+
+  async upload(
+    place: ObjectPlace,
+    _totalBytes: number,
+    condition: Condition,
+    signal: AbortSignal | undefined,
+  ): Promise<ObjectUpload> {
+    const started = await this.#send(place, {
+      method: "POST",
+      query: { uploads: "" },
+      signal,
+    });
+    const [uploadId] = xmlTexts(await started.text(), "UploadId");
+    if (uploadId === undefined) throw new Error("S3 named no upload");
+    const markers: string[] = [];
+    const send = async (body: Uint8Array<ArrayBuffer>): Promise<void> => {
+      const answer = await this.#send(place, {
+        method: "PUT",
+        query: { partNumber: String(markers.length + 1), uploadId },
+        body,
+        signal,
+      });
+      await answer.body?.cancel();
+      markers.push(markerOf(answer));
+    };
+    return {
+      send,
+      finish: async (part) => {
+        await send(part);
+        return await this.#complete(
+          place,
+          { uploadId, markers },
+          condition,
+          signal,
+        );
+      },
+      cancel: async () => {
+        const answer = await this.#send(place, {
+          method: "DELETE",
+          query: { uploadId },
+          signal: undefined,
+        });
+        await answer.body?.cancel();
+      },
+    };
+  }
+
+  async *list(place: ObjectPlace): AsyncIterable<string> {
+    let token: string | undefined;
+    do {
+      const answer = await this.#send({ ...place, key: "" }, {
+        method: "GET",
+        query: {
+          "list-type": "2",
+          "encoding-type": "url",
+          delimiter: "/",
+          prefix: place.key,
+          ...(token !== undefined && { "continuation-token": token }),
+        },
+        signal: undefined,
+      });
+      const xml = await answer.text();
+      for (const key of xmlTexts(xml, "Key")) {
+        yield decodeURIComponent(key.replaceAll("+", " "))
+          .slice(place.key.length);
+      }
+      [token] = xmlTexts(xml, "NextContinuationToken");
+    } while (token !== undefined);
+  }
+
+  async #complete(
+    place: ObjectPlace,
+    { uploadId, markers }: { uploadId: string; markers: readonly string[] },
+    condition: Condition,
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    if (condition) {
+      // Not all services judge this condition for uploads; a look before narrows the gap of those.
+      const { marker } = await this.head(place, signal);
+      if (marker !== condition.marker) throw contested(place.uri);
+    }
+    const parts = markers.map((marker, index) =>
+      `<Part><PartNumber>${index + 1}</PartNumber><ETag>${marker}</ETag></Part>`
+    );
+    const answer = await this.#send(place, {
+      method: "POST",
+      query: { uploadId },
+      headers: conditionHeaders(condition),
+      body:
+        `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${
+          parts.join("")
+        }</CompleteMultipartUpload>`,
+      repeatable: false,
+      signal,
+    });
+    // The status is sent before the work is done; a failure is told in the body.
+    const xml = await answer.text();
+    const [marker] = xmlTexts(xml, "ETag");
+    if (marker !== undefined) return marker;
+    const [code = "an unknown error"] = xmlTexts(xml, "Code");
+    if (/^(PreconditionFailed|ConditionalRequestConflict)$/.test(code)) {
+      throw contested(place.uri);
+    }
+    throw new Error(`The object store did not finish ${place.uri}: ${code}`);
+  }
+
+  async #send(
+    place: ObjectPlace,
+    { method, query, headers, body, ...request }: S3Request,
+  ): Promise<Response> {
+    const { settings, signer } = this.#connect();
+    const url = s3Url(settings, place.bucket, place.key);
+    for (const [name, value] of Object.entries(query ?? {})) {
+      url.searchParams.set(name, value);
+    }
+    const sha256 = createHash("sha256").update(body ?? "").digest("hex");
+    return await serviceFetch({
+      make: () =>
+        signer.sign(url, {
+          method,
+          headers: { ...headers, "x-amz-content-sha256": sha256 },
+          ...(body !== undefined && { body }),
+        }),
+      place,
+      repeatable: true,
+      ...request,
+    });
+  }
+
+  #connect(): { settings: S3Settings; signer: AwsSigner } {
+    if (this.#client) return this.#client;
+    const settings = this.#settings();
+    const signer = new AwsSigner({ ...settings, now: Date.now });
+    return this.#client = { settings, signer };
+  }
+}
+
+function markerOf(answer: Response): string {
+  return answer.headers.get("etag") ?? "";
+}
+
+function conditionHeaders(condition: Condition): Record<string, string> {
+  if (condition === undefined) return {};
+  return condition === null
+    ? { "if-none-match": "*" }
+    : { "if-match": condition.marker };
+}

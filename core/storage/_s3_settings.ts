@@ -1,0 +1,139 @@
+import type { Environment } from "../config/environment.ts";
+import { endpoint } from "./_endpoint.ts";
+import { encodeKey } from "./_object_place.ts";
+import { readAll } from "./_read_all.ts";
+
+/** Variables that {@linkcode s3Settings} reads. */
+export const S3_VARIABLES: readonly string[] = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_ROLE_ARN",
+  "AWS_ROLE_SESSION_NAME",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+  "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+  "AWS_REGION",
+  "AWS_DEFAULT_REGION",
+  "AWS_ENDPOINT_URL_S3",
+  "AWS_ENDPOINT_URL_STS",
+  "AWS_ENDPOINT_URL",
+];
+
+/** Where containers of Amazon's own ask for credentials. */
+const CONTAINER_HOST = "http://169.254.170.2";
+
+/** A bucket's name that can be part of a host's under the service's certificate. */
+const HOST_LABEL = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+/** How to reach S3, or a service that speaks as it does. */
+export interface S3Settings {
+  readonly region: string;
+  /** Another service than Amazon's; its buckets are part of the path. */
+  readonly endpoint: string | null;
+  readonly identity: AwsIdentity;
+}
+
+/**
+ * Who asks: the owner of a key, a role that a token from another authority stands for, whoever the container is said
+ * to be, or nobody.
+ */
+export type AwsIdentity =
+  | { readonly type: "keys"; readonly credentials: AwsKeys }
+  | {
+    readonly type: "token";
+    /** The security token service. */
+    readonly url: string;
+    readonly tokenFile: string;
+    readonly role: string;
+    readonly session: string;
+  }
+  | {
+    readonly type: "container";
+    readonly url: string;
+    readonly tokenFile: string | null;
+    readonly token: string | null;
+  }
+  | { readonly type: "nobody" };
+
+/** What requests are signed with. */
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/**
+ * Reads the variables that Amazon's own tools read.
+ *
+ * @throws {RecotemError} `config_error` when the endpoint is no URL.
+ */
+export function s3Settings(environment: Environment): S3Settings {
+  const env = readAll(environment, S3_VARIABLES);
+  const region = env.get("AWS_REGION") ?? env.get("AWS_DEFAULT_REGION") ??
+    "us-east-1";
+  return {
+    region,
+    endpoint: endpoint(env, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+    identity: awsIdentity(env, region),
+  };
+}
+
+function awsIdentity(env: Environment, region: string): AwsIdentity {
+  const accessKeyId = env.get("AWS_ACCESS_KEY_ID");
+  const secretAccessKey = env.get("AWS_SECRET_ACCESS_KEY");
+  if (accessKeyId && secretAccessKey) {
+    const sessionToken = env.get("AWS_SESSION_TOKEN");
+    const credentials = { accessKeyId, secretAccessKey };
+    return {
+      type: "keys",
+      credentials: sessionToken
+        ? { ...credentials, sessionToken }
+        : credentials,
+    };
+  }
+  const tokenFile = env.get("AWS_WEB_IDENTITY_TOKEN_FILE");
+  const role = env.get("AWS_ROLE_ARN");
+  if (tokenFile && role) {
+    return {
+      type: "token",
+      url: endpoint(env, "AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL") ??
+        `https://sts.${domainOf(region)}`,
+      tokenFile,
+      role,
+      session: env.get("AWS_ROLE_SESSION_NAME") ?? "recotem",
+    };
+  }
+  const path = env.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
+  const url = path
+    ? CONTAINER_HOST + path
+    : endpoint(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
+  if (url === null) return { type: "nobody" };
+  return {
+    type: "container",
+    url,
+    tokenFile: env.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") ?? null,
+    token: env.get("AWS_CONTAINER_AUTHORIZATION_TOKEN") ?? null,
+  };
+}
+
+/** The URL of an object, or of its bucket when the key is empty. */
+export function s3Url(
+  settings: S3Settings,
+  bucket: string,
+  key: string,
+): URL {
+  const { region } = settings;
+  const domain = domainOf(region);
+  if (settings.endpoint === null && HOST_LABEL.test(bucket)) {
+    return new URL(`https://${bucket}.s3.${domain}/${encodeKey(key)}`);
+  }
+  const base = settings.endpoint ?? `https://s3.${domain}`;
+  return new URL(`${base}/${encodeKey(bucket)}/${encodeKey(key)}`);
+}
+
+function domainOf(region: string): string {
+  return `${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+}

@@ -1,0 +1,113 @@
+import { delay } from "../std/async.ts";
+import { contested } from "./_contested.ts";
+import type { ObjectPlace } from "./_object_place.ts";
+
+const ATTEMPTS = 4;
+const FIRST_RETRY_MS = 100;
+/** Longest wait for the headers of an answer. */
+const ANSWER_TIMEOUT_MS = 60_000;
+/** The service has done nothing and asks to come again. */
+const BUSY: readonly number[] = [429, 503];
+
+/** A request to an object service. */
+export interface ServiceRequest {
+  /** Signs and makes the request anew for each attempt. */
+  readonly make: () => Promise<Request>;
+  readonly place: ObjectPlace;
+  /**
+   * Whether a request that was answered by a fault, or not at all, may be sent again. A conditional write may not: when
+   * it had come through after all, the second one would lose against the first.
+   */
+  readonly repeatable: boolean;
+  /** Statuses that are answers, beside those of success. */
+  readonly accepted?: readonly number[];
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Sends a request, again while the service is busy or fails; redirects are not followed. The body must be read or
+ * cancelled.
+ *
+ * @throws {Deno.errors.NotFound | Deno.errors.PermissionDenied} For status 404, and 401 and 403.
+ * @throws {RecotemError} `lock_contested` for a condition that does not hold (409, 412).
+ */
+export async function serviceFetch(request: ServiceRequest): Promise<Response> {
+  const { repeatable, accepted = [], signal } = request;
+  for (let attempt = 1;; attempt++) {
+    let failure: unknown;
+    try {
+      const answer = await fetchOnce(request);
+      if (answer.ok || accepted.includes(answer.status)) return answer;
+      failure = await refusal(request.place, answer);
+      const passing = repeatable
+        ? answer.status >= 500 || answer.status === 429
+        : BUSY.includes(answer.status);
+      if (!passing) throw failure;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error === failure || !repeatable || !isBroken(error)) throw error;
+      failure = error;
+    }
+    if (attempt === ATTEMPTS) throw failure;
+    await delay(
+      FIRST_RETRY_MS * 2 ** (attempt - 1),
+      signal ? { signal } : {},
+    );
+  }
+}
+
+/** Whether a connection failed, as opposed to a permission or a credential. */
+function isBroken(error: unknown): boolean {
+  return error instanceof TypeError ||
+    error instanceof Error && error.name === "TimeoutError";
+}
+
+async function fetchOnce(
+  { make, signal }: ServiceRequest,
+): Promise<Response> {
+  const timeout = new AbortController();
+  const timer = setTimeout(
+    () => timeout.abort(new DOMException("No answer", "TimeoutError")),
+    ANSWER_TIMEOUT_MS,
+  );
+  try {
+    return await fetch(await make(), {
+      redirect: "manual",
+      signal: signal
+        ? AbortSignal.any([signal, timeout.signal])
+        : timeout.signal,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What an answer that is no success becomes. Reads its body. */
+async function refusal(
+  place: ObjectPlace,
+  answer: Response,
+): Promise<Error> {
+  const { status } = answer;
+  const text = await answer.text();
+  // XML and JSON services alike name the fault in a short code.
+  const code = /<Code>([\w.-]{1,100})<|"reason": ?"([\w.-]{1,100})"/.exec(text);
+  const told = `status ${status}${code ? ` (${code[1] ?? code[2]})` : ""}`;
+  switch (status) {
+    case 404:
+      return new Deno.errors.NotFound(`There is no ${place.uri}: ${told}`);
+    case 401:
+    case 403:
+      return new Deno.errors.PermissionDenied(
+        `The credentials give no access to ${place.uri}: ${told}`,
+      );
+    case 409:
+    case 412:
+      return contested(place.uri);
+    default:
+      return new Error(
+        status >= 300 && status < 400
+          ? `${place.uri} lies in another region: ${told}; set the region's variable`
+          : `The object store answered ${place.uri} with ${told}`,
+      );
+  }
+}

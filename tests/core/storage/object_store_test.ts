@@ -1,0 +1,292 @@
+/**
+ * What object stores do when their service fails, is busy or answers strangely. How they do when it does not is tested
+ * against real servers.
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { RecotemError } from "../../../core/errors.ts";
+import { AzureStore } from "../../../core/storage/azure_store.ts";
+import { GcsStore } from "../../../core/storage/gcs_store.ts";
+import { S3Store } from "../../../core/storage/s3_store.ts";
+import type { Store } from "../../../core/storage/store.ts";
+import { temporaryFile } from "./own_network.ts";
+import { readAll } from "./store_contract.ts";
+import { answer, type RawAnswer, WebServer } from "./web_server.ts";
+
+/** A store whose service answers as `respond` says. */
+function s3(server: WebServer, env: Record<string, string> = {}): Store {
+  return new S3Store(
+    new Map(Object.entries({
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "example",
+      ...env,
+    })),
+  );
+}
+
+function gcs(server: WebServer): Store {
+  const url = `http://127.0.0.1:${server.port}`;
+  return new GcsStore(new Map([["STORAGE_EMULATOR_HOST", url]]));
+}
+
+function azure(server: WebServer): Store {
+  const connection =
+    `AccountName=books;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:${server.port}/books`;
+  return new AzureStore(
+    new Map([["AZURE_STORAGE_CONNECTION_STRING", connection]]),
+  );
+}
+
+/** Store, URI of an object in it, and a successful answer to storing it. */
+const STORES: readonly [
+  string,
+  (server: WebServer) => Store,
+  string,
+  string,
+][] = [
+  ["S3Store", s3, "s3://bucket/a", stored("")],
+  ["GcsStore", gcs, "gs://bucket/a", stored('{"generation":"7"}')],
+  ["AzureStore", azure, "az://container/a", stored("")],
+];
+
+function stored(body: string): string {
+  return answer(body, { headers: { etag: '"7"' } });
+}
+
+const VERSION = { marker: "6", size: 1 };
+const ONE = [Uint8Array.of(1)];
+
+for (const [name, open, uri, success] of STORES) {
+  Deno.test(`${name} reads again after a failure of the service, a cut connection and a plea to wait`, async () => {
+    const failures: RawAnswer[] = [
+      answer("", { status: 500 }),
+      "",
+      answer("", { status: 429 }),
+    ];
+    await using server = new WebServer(() => failures.shift() ?? answer("abc"));
+    const bytes = await readAll(open(server), uri);
+    assertEquals(new TextDecoder().decode(bytes), "abc");
+    assertEquals(server.requests.length, 4);
+  });
+
+  Deno.test(`${name} writes again after a failure when there is no condition`, async () => {
+    await using server = new WebServer(({ earlier }) =>
+      earlier === 0 ? answer("", { status: 500 }) : success
+    );
+    await open(server).write(uri, ONE);
+    assertEquals(server.requests.length, 2);
+  });
+
+  Deno.test(`${name} does not write again under a condition: the first may have come through`, async () => {
+    for (const failure of [answer("", { status: 500 }), ""]) {
+      await using server = new WebServer(() => failure);
+      await assertRejects(() =>
+        open(server).write(uri, ONE, { ifVersion: VERSION })
+      );
+      assertEquals(server.requests.length, 1);
+    }
+  });
+
+  Deno.test(`${name} writes again under a condition when the service did nothing and asks to come again`, async () => {
+    await using server = new WebServer(({ earlier }) =>
+      earlier < 2 ? answer("", { status: 503 }) : success
+    );
+    const { size } = await open(server).write(uri, ONE, { ifVersion: VERSION });
+    assertEquals(size, 1);
+    assertEquals(server.requests.length, 3);
+  });
+
+  for (const status of [404, 409, 412]) {
+    Deno.test(`${name} takes ${status} for a write under a condition as lost against another writer`, async () => {
+      await using server = new WebServer(() => answer("", { status }));
+      const error = await assertRejects(
+        () => open(server).write(uri, ONE, { ifVersion: VERSION }),
+        RecotemError,
+      );
+      assertEquals(error.code, "lock_contested");
+      assertEquals(server.requests.length, 1);
+    });
+  }
+
+  Deno.test(`${name} tells missing rights and redirects, and follows none`, async () => {
+    for (const status of [401, 403]) {
+      await using server = new WebServer(() => answer("", { status }));
+      await assertRejects(
+        () => open(server).read(uri),
+        Deno.errors.PermissionDenied,
+        `${uri}: status ${status}`,
+      );
+    }
+    await using server: WebServer = new WebServer(({ path }) =>
+      answer("", {
+        status: 307,
+        headers: { location: `http://127.0.0.1:${server.port}${path}/b` },
+      })
+    );
+    await assertRejects(() => open(server).read(uri), Error, "another region");
+    assertEquals(server.requests.length, 1);
+  });
+
+  Deno.test(`${name} refuses all bytes when it asked for some`, async () => {
+    await using server = new WebServer(() => answer("abc"));
+    await assertRejects(
+      () => open(server).read(uri, { start: 1 }),
+      Error,
+      "does not give ranges",
+    );
+  });
+
+  Deno.test(`${name} gives the bytes as they are stored, whatever their content encoding`, async () => {
+    const head = new TextEncoder().encode(
+      "HTTP/1.1 206 X\r\ncontent-encoding: gzip\r\ncontent-length: 3\r\n\r\n",
+    );
+    await using server = new WebServer(() =>
+      Uint8Array.of(...head, 0x1f, 0x8b, 8)
+    );
+    assertEquals(
+      await readAll(open(server), uri),
+      Uint8Array.of(0x1f, 0x8b, 8),
+    );
+    assertEquals(server.requests[0]!.headers.get("range"), "bytes=0-");
+  });
+
+  Deno.test(`${name} rejects reading when the connection is cut within the bytes`, async () => {
+    await using server = new WebServer(() =>
+      "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc"
+    );
+    await assertRejects(() => readAll(open(server), uri));
+  });
+
+  Deno.test(`${name} refuses names that URLs cannot carry, and URIs without one`, async () => {
+    await using server = new WebServer(() => answer(""));
+    const store = open(server);
+    const scheme = uri.slice(0, uri.indexOf(":"));
+    for (const place of ["bucket/a/../b", "bucket/.", "bucket", "/a"]) {
+      await assertRejects(() => store.stat(`${scheme}://${place}`), TypeError);
+    }
+    assertEquals(server.connections, 0);
+  });
+}
+
+Deno.test("S3Store gives up after four failures of the service", async () => {
+  await using server = new WebServer(() => answer("", { status: 500 }));
+  await assertRejects(
+    () => s3(server).stat("s3://bucket/a"),
+    Error,
+    "answered s3://bucket/a with status 500",
+  );
+  assertEquals(server.requests.length, 4);
+});
+
+Deno.test("S3Store takes a failure that is told in the body of a finished upload", async () => {
+  const outcomes: [string, string][] = [
+    ["PreconditionFailed", "was changed by another run"],
+    ["InternalError", "did not finish s3://bucket/a: InternalError"],
+  ];
+  for (const [code, message] of outcomes) {
+    await using server = new WebServer(({ method, path }) => {
+      if (path.endsWith("?uploads=")) {
+        return answer("<UploadId>1</UploadId>");
+      }
+      if (method === "HEAD") return stored("");
+      return method === "POST"
+        ? answer(`<?xml version="1.0"?>\n<Error><Code>${code}</Code></Error>`)
+        : stored("");
+    });
+    await assertRejects(
+      () =>
+        s3(server).write("s3://bucket/a", [new Uint8Array(9_000_000)], {
+          ifVersion: { marker: '"7"', size: 1 },
+        }),
+      Error,
+      message,
+    );
+    assertEquals(server.requests.at(-1)?.method, "DELETE");
+  }
+});
+
+Deno.test("S3Store sends the session token, and the digest of what it stores", async () => {
+  await using server = new WebServer(() => stored(""));
+  await s3(server, { AWS_SESSION_TOKEN: "session" }).write("s3://bucket/a", [
+    new TextEncoder().encode("abc"),
+  ]);
+  const { headers, body, path } = server.requests[0]!;
+  assertEquals([path, body], ["/bucket/a", "abc"]);
+  assertEquals(headers.get("x-amz-security-token"), "session");
+  assertEquals(
+    headers.get("x-amz-content-sha256"),
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+  const authorization = headers.get("authorization")!;
+  assert(authorization.includes("/us-east-1/s3/aws4_request"));
+});
+
+/** What a credentials' server answers; good for `minutes`. */
+function keys(minutes: number): string {
+  return answer(JSON.stringify({
+    AccessKeyId: "CONTAINER",
+    SecretAccessKey: "example",
+    Token: "session",
+    Expiration: new Date(Date.now() + 60_000 * minutes).toISOString(),
+  }));
+}
+
+Deno.test("S3Store asks a container's credentials' server, and again before they run out", async () => {
+  for (const [minutes, times] of [[60, 1], [4, 2]] as const) {
+    await using server = new WebServer(({ path }) =>
+      path === "/keys" ? keys(minutes) : stored("")
+    );
+    await using token = await temporaryFile("token", "granted\n");
+    const url = `http://127.0.0.1:${server.port}`;
+    const store = new S3Store(
+      new Map([
+        ["AWS_ENDPOINT_URL", url],
+        ["AWS_CONTAINER_CREDENTIALS_FULL_URI", `${url}/keys`],
+        ["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", token.path],
+      ]),
+    );
+    for (let i = 0; i < 2; i++) await store.stat("s3://bucket/a");
+    const asked = server.requests.filter(({ path }) => path === "/keys");
+    assertEquals(asked.length, times);
+    assertEquals(asked[0]!.headers.get("authorization"), "granted");
+    const { headers } = server.requests.at(-1)!;
+    assertEquals(headers.get("x-amz-security-token"), "session");
+    assert(headers.get("authorization")!.includes("Credential=CONTAINER/"));
+  }
+});
+
+Deno.test("S3Store tells when it is given no credentials, and does not ask again and again", async () => {
+  await using server = new WebServer(() => answer("secret", { status: 500 }));
+  const url = `http://127.0.0.1:${server.port}`;
+  const store = new S3Store(
+    new Map([
+      ["AWS_ENDPOINT_URL", url],
+      ["AWS_CONTAINER_CREDENTIALS_FULL_URI", `${url}/keys`],
+    ]),
+  );
+  const error = await assertRejects(
+    () => store.stat("s3://bucket/a"),
+    Deno.errors.PermissionDenied,
+    "answered with status 500",
+  );
+  assertEquals(error.message.includes("secret"), false);
+  assertEquals(server.requests.length, 1);
+});
+
+Deno.test("S3Store and AzureStore say which variables grant access when none does", async () => {
+  const stores: [Store, string, string][] = [
+    [new S3Store(new Map()), "s3://bucket/a", "AWS_SECRET_ACCESS_KEY"],
+    [
+      new AzureStore(new Map([["AZURE_STORAGE_ACCOUNT_NAME", "books"]])),
+      "az://container/a",
+      "AZURE_STORAGE_ACCOUNT_KEY",
+    ],
+  ];
+  for (const [store, uri, variable] of stores) {
+    await assertRejects(
+      () => store.stat(uri),
+      Deno.errors.PermissionDenied,
+      variable,
+    );
+  }
+});

@@ -1,0 +1,134 @@
+/** Runs that are stopped, by whatever means a terminal, a scheduler or an impatient person has. */
+import { assert, assertEquals } from "@std/assert";
+import { SILENT } from "../../core/config/events.ts";
+import { acquireLock } from "../../train/lock.ts";
+import type { RecipeFolder } from "../cli/recipe_folder.ts";
+import {
+  assertUntouched,
+  ENDLESS,
+  eventsOf,
+  loansFolder,
+  namesOf,
+  previousModel,
+  recipe,
+  startTraining,
+  type Told,
+} from "./train_run.ts";
+
+/** Starts a training without end, has `stop` stop it after its first trials, and answers how it ended. */
+async function stopped(
+  folder: RecipeFolder,
+  stop: (process: Deno.ChildProcess) => unknown,
+): Promise<{ code: number; events: Told[] }> {
+  const process = startTraining(folder);
+  const events: Told[] = [];
+  let trials = 0;
+  for await (const told of eventsOf(process)) {
+    events.push(told);
+    if (told.event === "trial_done" && ++trials === 3) await stop(process);
+  }
+  await process.stdout.cancel();
+  return { code: (await process.status).code, events };
+}
+
+async function endlessFolder(): Promise<RecipeFolder> {
+  const folder = await loansFolder(recipe({ training: ENDLESS }));
+  await previousModel(folder);
+  return folder;
+}
+
+/** The system frees the lock of a process that has ended a moment after it closes its standard error. */
+async function assertLockFree({ path }: RecipeFolder): Promise<void> {
+  using lock = await acquireLock(`${path}/models/books.recotem`, {
+    timeoutSeconds: 10,
+    failOnBusy: true,
+    lockDir: "/nowhere",
+    events: SILENT,
+    signal: new AbortController().signal,
+  });
+  assert(lock !== null);
+}
+
+/** Asserts that a run told of its end once, and in no other way. */
+function assertInterrupted(events: readonly Told[], signal: string): void {
+  const last = events.at(-1)!;
+  assertEquals([last.event, last.signal], ["train_interrupted", signal]);
+  const ends = namesOf(events).filter((name) =>
+    ["train_interrupted", "train_error", "train_done"].includes(String(name))
+  );
+  assertEquals(ends, ["train_interrupted"]);
+}
+
+for (
+  const [signal, exit] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const
+) {
+  Deno.test(`recotem train stops at ${signal}: exit ${exit}, one summary, nothing written, the lock free`, async () => {
+    await using folder = await endlessFolder();
+    const { code, events } = await stopped(
+      folder,
+      (process) => process.kill(signal),
+    );
+    assertEquals(code, exit);
+    assertInterrupted(events, signal);
+    await assertUntouched(folder);
+    await assertLockFree(folder);
+  });
+}
+
+Deno.test("recotem train stops once at a Ctrl-C, which reaches the whole process group: exit 130", async () => {
+  await using folder = await endlessFolder();
+  const { code, events } = await stopped(
+    folder,
+    ({ pid }) => Deno.kill(-pid, "SIGINT"),
+  );
+  assertEquals(code, 130);
+  assertInterrupted(events, "SIGINT");
+  await assertUntouched(folder);
+});
+
+Deno.test("recotem train stops once when it is told twice", async () => {
+  await using folder = await endlessFolder();
+  const { code, events } = await stopped(folder, (process) => {
+    process.kill("SIGINT");
+    process.kill("SIGTERM");
+  });
+  assert(code === 130 || code === 143, String(code));
+  assertInterrupted(events, code === 130 ? "SIGINT" : "SIGTERM");
+});
+
+Deno.test("recotem train stops while it waits for the lock: exit 143", async () => {
+  await using folder = await endlessFolder();
+  using lock = await acquireLock(`${folder.path}/models/books.recotem`, {
+    timeoutSeconds: 0,
+    failOnBusy: true,
+    lockDir: "/nowhere",
+    events: SILENT,
+    signal: new AbortController().signal,
+  });
+  assert(lock !== null);
+  const process = startTraining(folder, ["--lock-timeout=-1"]);
+  const events: Told[] = [];
+  for await (const told of eventsOf(process)) {
+    events.push(told);
+    if (told.event === "recipe_loaded") process.kill("SIGTERM");
+  }
+  await process.stdout.cancel();
+  assertEquals((await process.status).code, 143);
+  assertInterrupted(events, "SIGTERM");
+});
+
+Deno.test("recotem train does not leave its training process behind when it is killed itself", async () => {
+  await using folder = await endlessFolder();
+  const { events } = await stopped(
+    folder,
+    (process) => process.kill("SIGKILL"),
+  );
+  // Standard error, which both hold, came to its end: so have both.
+  assert(!namesOf(events).includes("train_done"));
+  await assertUntouched(folder);
+  await assertLockFree(folder);
+});

@@ -1,0 +1,327 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { eventsOf, namesOf, type Told } from "../e2e/train_run.ts";
+import { freePort, serveCommand } from "./serve_command.ts";
+import { KEYS, shopArtifact, SIGNING_KEYS } from "./shop.ts";
+
+const DIGEST = "0a".repeat(32);
+
+/** A folder with an empty one for recipes. */
+async function emptyFolder(): Promise<{ path: string } & AsyncDisposable> {
+  const path = await Deno.realPath(await Deno.makeTempDir());
+  await Deno.mkdir(`${path}/recipes`);
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** A server that must not start. */
+interface Refusal {
+  readonly argv?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly port?: number;
+  readonly exit: number;
+  readonly says: RegExp;
+  /** `signing_key_status` of the posture; null where there is no posture yet. */
+  readonly status: string | null;
+}
+
+/** Asserts that a server does not start, says why in one line, and shows no key; returns what it told. */
+async function assertRefused(
+  { argv, env = {}, port = 65_000, exit, says, status }: Refusal,
+): Promise<Told[]> {
+  await using folder = await emptyFolder();
+  const { code, stderr } = await serveCommand({
+    folder: folder.path,
+    port,
+    env,
+    stderr: "piped",
+    // Should it start after all.
+    signal: AbortSignal.timeout(20_000),
+    ...(argv && { argv }),
+  }).output();
+  const text = new TextDecoder().decode(stderr);
+  assertEquals(code, exit, text);
+  for (const secret of [SIGNING_KEYS.slice(5), DIGEST, "5a5a", "Zq7"]) {
+    assert(!text.includes(secret), text);
+  }
+  const told = text.trimEnd().split("\n").map((line): Told => JSON.parse(line));
+  const errors = told.filter(({ level }) => level === "error");
+  assertEquals(errors.length, 1, text);
+  assertEquals(told.at(-1), errors[0]);
+  assertEquals(errors[0]!.exit_code, exit);
+  assertMatch(String(errors[0]!.error), says);
+  assertMatch(String(errors[0]!.error), /^Error: [^\n]+$/);
+  const posture = told.find(({ event }) => event === "security.posture");
+  assertEquals(posture?.signing_key_status ?? null, status);
+  return told;
+}
+
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  "without signing keys": {
+    env: { RECOTEM_SIGNING_KEYS: "" },
+    exit: 8,
+    says: /RECOTEM_SIGNING_KEYS is not set/,
+    status: "missing",
+  },
+  "with malformed signing keys": {
+    env: { RECOTEM_SIGNING_KEYS: "a:5a5a" },
+    exit: 8,
+    says: /RECOTEM_SIGNING_KEYS entry 1 has a key of 4 hex digits/,
+    status: "construction_failed",
+  },
+  "with malformed API keys": {
+    env: { RECOTEM_API_KEYS: `a:sha256:${DIGEST},Zq7` },
+    exit: 8,
+    says: /RECOTEM_API_KEYS entry 2 is malformed/,
+    status: null,
+  },
+  "with unsafe flags where they are not allowed": {
+    argv: ["--recipes", "recipes", "--insecure-no-auth"],
+    env: { RECOTEM_ENV: "production" },
+    exit: 8,
+    says: /--insecure-no-auth works only where/,
+    status: "configured",
+  },
+  "without a folder of recipes": {
+    argv: ["--recipes", "none"],
+    exit: 2,
+    says: /recipes folder none cannot be read/,
+    status: "configured",
+  },
+};
+
+for (const [what, refusal] of Object.entries(REFUSALS)) {
+  Deno.test(`main() does not start ${what}: exit ${refusal.exit}`, async () => {
+    await assertRefused(refusal);
+  });
+}
+
+Deno.test("main() does not start on a port that is taken: exit 8, one error", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const told = await assertRefused({
+    port,
+    exit: 8,
+    says: new RegExp(`Cannot listen on 127.0.0.1 port ${port} \\(AddrInUse\\)`),
+    status: "configured",
+  });
+  assertEquals(told.at(-1)!.event, "serve_bind_failed");
+});
+
+Deno.test("main() says in one line of text what is wrong with flags and log format", async () => {
+  await using folder = await emptyFolder();
+  for (
+    const [argv, env, exit, says] of [
+      [[], {}, 2, /^Error: Missing --recipes .*\n$/],
+      [["--recipes", "recipes", "--port", "0"], {}, 8, /^Error: .*port.*\n$/],
+      [
+        undefined,
+        { RECOTEM_LOG_FORMAT: "loud" },
+        8,
+        /^Error: RECOTEM_LOG_F.*\n$/,
+      ],
+    ] as const
+  ) {
+    const { code, stderr } = await serveCommand({
+      folder: folder.path,
+      port: 65_000,
+      env,
+      stderr: "piped",
+      ...(argv && { argv }),
+    }).output();
+    assertMatch(new TextDecoder().decode(stderr), says);
+    assertEquals(code, exit);
+  }
+});
+
+/** A server of one shop, and what it tells. */
+class ToldServer implements AsyncDisposable {
+  readonly port: number;
+  readonly told: Told[] = [];
+  readonly #folder: string;
+  readonly #child: Deno.ChildProcess;
+  readonly #events: AsyncGenerator<Told>;
+
+  private constructor(folder: string, env: Readonly<Record<string, string>>) {
+    this.port = freePort();
+    this.#folder = folder;
+    this.#child = serveCommand({
+      folder,
+      port: this.port,
+      env,
+      stderr: "piped",
+    })
+      .spawn();
+    this.#events = eventsOf(this.#child);
+  }
+
+  /** Starts the server and waits until it listens. */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ToldServer> {
+    const { path } = await emptyFolder();
+    await Deno.writeTextFile(
+      `${path}/recipes/shop.yaml`,
+      `
+name: shop
+source: { type: csv, path: none.csv }
+schema: { user_column: user, item_column: item }
+training: { algorithms: [TopPop] }
+output: { path: ${path}/shop.recotem }
+`,
+    );
+    await Deno.writeFile(`${path}/shop.recotem`, await shopArtifact());
+    const server = new ToldServer(path, env);
+    await server.until("serve_listening");
+    return server;
+  }
+
+  /** Waits for an event. */
+  async until(event: string): Promise<void> {
+    for (;;) {
+      const { value, done } = await this.#events.next();
+      if (done) throw new Error(`Ended without ${event}`);
+      this.told.push(value);
+      if (value.event === event) return;
+    }
+  }
+
+  /** A connection on which a prediction is asked for in `length` bytes, of which `body` are sent. */
+  async ask(body: string, length: number): Promise<Deno.TcpConn> {
+    const connection = await this.connect();
+    await write(
+      connection,
+      `POST /predict/shop HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n${body}`,
+    );
+    return connection;
+  }
+
+  connect(): Promise<Deno.TcpConn> {
+    return Deno.connect({ hostname: "127.0.0.1", port: this.port });
+  }
+
+  signal(): void {
+    this.#child.kill("SIGTERM");
+  }
+
+  /** Waits for the end; returns the exit code. */
+  async end(): Promise<number> {
+    for await (const event of this.#events) this.told.push(event);
+    return (await this.#child.status).code;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#child.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.#events.return(undefined);
+    await this.#child.status;
+    await Deno.remove(this.#folder, { recursive: true });
+  }
+}
+
+async function write(connection: Deno.TcpConn, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) {
+    at += await connection.write(bytes.subarray(at));
+  }
+}
+
+/** What comes until the other end closes. */
+async function answerOn(connection: Deno.TcpConn): Promise<string> {
+  return await new Response(connection.readable).text();
+}
+
+Deno.test("main() lets a request under way at SIGTERM come to its end, waits for no idle connection, and exits with 0", async () => {
+  await using server = await ToldServer.start();
+  using idle = await server.connect();
+  await write(idle, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await idle.read(new Uint8Array(1000));
+  const body = '{"user_id":"ann"}';
+  const slow = await server.ask(body.slice(0, 5), body.length);
+  await server.until("auth_anonymous_bypass_first_seen");
+
+  server.signal();
+  await server.until("serve_shutdown");
+  await server.until("artifact_watcher_stopped");
+  await write(slow, body.slice(5));
+  const answer = await answerOn(slow);
+  assertMatch(answer, /^HTTP\/1\.1 200 OK\r\n/);
+  assertMatch(answer, /"item_id":"bread"/);
+  assertEquals(await server.end(), 0);
+  assertEquals(server.told.at(-1)!.event, "serve_terminated");
+});
+
+Deno.test("main() cuts requests off at the end of the drain time, and exits with 0", async () => {
+  await using server = await ToldServer.start({ RECOTEM_DRAIN_SECONDS: "1" });
+  const slow = await server.ask("{", 100);
+  await server.until("auth_anonymous_bypass_first_seen");
+  server.signal();
+  const answer = await answerOn(slow);
+  assert(!answer.includes(" 200 "), answer);
+  assertEquals(await server.end(), 0);
+  assertEquals(namesOf(server.told).slice(-2), [
+    "artifact_watcher_stopped",
+    "serve_terminated",
+  ]);
+});
+
+Deno.test("main() tells at start what protects the server, in this order, and of keys only fingerprints", async () => {
+  await using server = await ToldServer.start({
+    RECOTEM_API_KEYS: `one:sha256:${DIGEST}`,
+  });
+  assertEquals(namesOf(server.told), [
+    "signing_keyring_built",
+    "security.posture",
+    "recipe_loaded",
+    "recipes_directory_loaded_lenient",
+    "recipe_loaded",
+    "startup_artifact_load_complete",
+    "artifact_watcher_started",
+    "serve_listening",
+  ]);
+  const posture = server.told[1]!;
+  const { kid, fingerprint } = KEYS.entries[0]!;
+  assertEquals(
+    [posture.auth_enabled, posture.signing_key_status, posture.signing_keys],
+    [true, "configured", [{ kid, fingerprint }]],
+  );
+  const { wall_seconds, timestamp: _, ...loaded } = server.told[5]!;
+  assertEquals(loaded, {
+    event: "startup_artifact_load_complete",
+    level: "info",
+    total_recipes: 1,
+    succeeded: 1,
+    failed: 0,
+    max_workers: 1,
+  });
+  assert(typeof wall_seconds === "number");
+  server.signal();
+  assertEquals(await server.end(), 0);
+  const text = JSON.stringify(server.told);
+  for (const secret of [SIGNING_KEYS.slice(5), DIGEST]) {
+    assert(!text.includes(secret), text);
+  }
+});
+
+Deno.test("main() answers 422 to a request that breaks off, 413 to one that is too large, and takes neither for a fault", async () => {
+  await using server = await ToldServer.start();
+  const cut = await server.ask('{"user_id":', 100);
+  await cut.closeWrite();
+  assertMatch(await answerOn(cut), /^HTTP\/1\.1 422 [^]*"json_invalid"/);
+  const body = new Uint8Array(2 ** 22).fill(0x20);
+  for (const sent of [body, ReadableStream.from([body])]) {
+    const response = await fetch(
+      `http://127.0.0.1:${server.port}/predict/shop`,
+      { method: "POST", body: sent },
+    );
+    assertEquals(response.status, 413);
+    assertEquals((await response.json()).code, "body_too_large");
+  }
+  server.signal();
+  assertEquals(await server.end(), 0);
+  assertEquals(server.told.filter(({ level }) => level === "error"), []);
+});

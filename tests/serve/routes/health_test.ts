@@ -1,0 +1,97 @@
+import { assertEquals } from "@std/assert";
+import { Registry } from "../../../serve/registry.ts";
+import { API_KEY, Client, entry } from "../client.ts";
+
+const SOUND = entry();
+const STALE = entry({ name: "stale", error: "artifact missing or unreadable" });
+const UNLOADED = entry({ name: "unloaded", model: null });
+const BROKEN = entry({
+  name: "broken",
+  model: null,
+  error: "YAML parse failed: recipes/broken.yaml:1:1: Key nam is unknown",
+});
+const FACTS = {
+  trained_at: "2026-05-04T03:02:01Z",
+  best_class: "TopPopRecommender",
+  kid: "test",
+};
+
+Deno.test("GET /health is ok while every recipe has a model and no error, and when there are none", async () => {
+  for (const [entries, total] of [[[SOUND], 1], [[], 0]] as const) {
+    const response = await new Client({ entries }).send("/health");
+    assertEquals(response.status, 200);
+    assertEquals(response.headers.get("content-type"), "application/json");
+    assertEquals(await response.json(), {
+      status: "ok",
+      total,
+      loaded: total,
+    });
+  }
+});
+
+Deno.test("GET /health is 503 as soon as one recipe has no model or an error, and counts the others", async () => {
+  for (const bad of [STALE, UNLOADED, BROKEN]) {
+    const client = new Client({ entries: [SOUND, bad] });
+    const response = await client.send("/health");
+    assertEquals(response.status, 503);
+    assertEquals(await response.json(), {
+      status: "degraded",
+      total: 2,
+      loaded: 1,
+    });
+  }
+});
+
+Deno.test("GET /health/details says of each recipe what serves and what is wrong, and leaves out what there is not", async () => {
+  const client = new Client({ entries: [SOUND, STALE, UNLOADED, BROKEN] });
+  const response = await client.send("/health/details");
+  assertEquals(response.status, 503);
+  assertEquals(await response.json(), {
+    status: "degraded",
+    recipes: {
+      broken: { loaded: false, error: BROKEN.error },
+      shop: { loaded: true, ...FACTS },
+      stale: { loaded: true, ...FACTS, error: STALE.error },
+      unloaded: { loaded: false },
+    },
+  });
+  const sound = await new Client().send("/health/details");
+  assertEquals(sound.status, 200);
+  assertEquals(await sound.json(), {
+    status: "ok",
+    recipes: { shop: { loaded: true, ...FACTS } },
+  });
+});
+
+Deno.test("GET /health is degraded for all recipes while the watcher is unhealthy", async () => {
+  const registry = new Registry();
+  registry.watcherUnhealthy = true;
+  const client = new Client({ registry, entries: [] });
+  registry.set(SOUND);
+  registry.set(STALE);
+  const response = await client.send("/health");
+  assertEquals(response.status, 503);
+  assertEquals((await response.json()).loaded, 0);
+  const details = await (await client.send("/health/details")).json();
+  assertEquals(details.recipes.shop.error, "watcher unhealthy");
+  assertEquals(details.recipes.stale.error, STALE.error);
+});
+
+Deno.test("GET /health needs no key, /health/details does", async () => {
+  const client = new Client({ keys: { one: API_KEY } });
+  assertEquals((await client.send("/health")).status, 200);
+  assertEquals((await client.send("/health/details")).status, 401);
+  const headers = { "X-API-Key": API_KEY };
+  assertEquals((await client.send("/health/details", { headers })).status, 200);
+});
+
+Deno.test("/health and /health/details take HEAD, and answer 405 to what does not read", async () => {
+  const client = new Client();
+  for (const path of ["/health", "/health/details"]) {
+    const head = await client.send(path, { method: "HEAD" });
+    assertEquals([head.status, await head.text()], [200, ""]);
+    const post = await client.send(path, { method: "POST" });
+    assertEquals([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+    assertEquals((await post.json()).code, "method_not_allowed");
+  }
+});

@@ -1,0 +1,42 @@
+import { Service } from "./service.ts";
+
+/** The account that the server knows by itself, and its key. */
+export const ACCOUNT = "devstoreaccount1";
+/** Published with the server. */
+export const ACCOUNT_KEY =
+  "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/** Starts a server that speaks as Azure Blob Storage does. */
+export function startAzurite(): Promise<Service> {
+  return Service.start({
+    name: "azurite-3.37.0",
+    install: [
+      [
+        "npm",
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--prefix=.",
+        "azurite@3.37.0",
+      ],
+    ],
+    start: (port) => [
+      "node_modules/.bin/azurite-blob",
+      "--blobHost=127.0.0.1",
+      `--blobPort=${port}`,
+      "--inMemoryPersistence",
+      "--silent",
+      "--disableTelemetry",
+    ],
+  });
+}
+
+/** A connection string for the server's own account. */
+export function connectionString(server: Service): string {
+  return [
+    "DefaultEndpointsProtocol=http",
+    `AccountName=${ACCOUNT}`,
+    `AccountKey=${ACCOUNT_KEY}`,
+    `BlobEndpoint=${server.url}/${ACCOUNT}`,
+  ].join(";");
+}

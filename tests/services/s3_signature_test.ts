@@ -1,0 +1,75 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { S3Store } from "../../core/storage/s3_store.ts";
+import { temporaryFile } from "../core/storage/own_network.ts";
+import { readAll } from "../core/storage/store_contract.ts";
+import { startMoto } from "./moto.ts";
+
+const BUCKET = "books";
+const MAKE_USER: string = fromFileUrl(
+  import.meta.resolve("./make_iam_user.py"),
+);
+const PYTHON: string = fromFileUrl(
+  import.meta.resolve("../../.recotem/services/moto-5.2.5/bin/python"),
+);
+
+Deno.test("S3Store signs all its requests so that Amazon's own library finds them signed", async () => {
+  await using moto = await startMoto();
+  const { stdout } = await new Deno.Command(PYTHON, {
+    args: [MAKE_USER, moto.url],
+  }).output();
+  const [id, secret] = new TextDecoder().decode(stdout).trim().split(" ");
+  await post(`${moto.url}/${BUCKET}`, "PUT");
+  // From here on every request must be signed by somebody who may.
+  await post(`${moto.url}/moto-api/reset-auth`, "POST", "0");
+  const s3Store = (key: string) =>
+    new S3Store(
+      new Map([
+        ["AWS_ENDPOINT_URL", moto.url],
+        ["AWS_ACCESS_KEY_ID", id!],
+        ["AWS_SECRET_ACCESS_KEY", key],
+      ]),
+    );
+  const store = s3Store(secret!);
+  const names = ["a b+c!'()*", "ü", "a%20=&?#", "x"];
+  for (const name of names) {
+    const uri = `s3://${BUCKET}/${name}`;
+    const version = await store.write(uri, [Uint8Array.of(1, 2, 3)], {
+      ifVersion: null,
+    });
+    assertEquals(await store.stat(uri), version);
+    assertEquals((await readAll(store, uri, { start: 1 })).length, 2);
+    await store.write(uri, [new Uint8Array(9_000_000)], { ifVersion: version });
+  }
+  assertEquals(
+    (await Array.fromAsync(store.list(`s3://${BUCKET}/`))).sort(),
+    names.sort(),
+  );
+  await assertRejects(
+    () => s3Store("another").write(`s3://${BUCKET}/a`, []),
+    Deno.errors.PermissionDenied,
+    "SignatureDoesNotMatch",
+  );
+});
+
+Deno.test("S3Store asks with the credentials of the role that a token stands for", async () => {
+  await using moto = await startMoto();
+  await post(`${moto.url}/${BUCKET}`, "PUT");
+  await using token = await temporaryFile("token", "a.b.c\n");
+  const store = new S3Store(
+    new Map([
+      ["AWS_ENDPOINT_URL", moto.url],
+      ["AWS_WEB_IDENTITY_TOKEN_FILE", token.path],
+      ["AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/trainer"],
+    ]),
+  );
+  const uri = `s3://${BUCKET}/a`;
+  await store.write(uri, [Uint8Array.of(1)]);
+  assertEquals(await readAll(store, uri), Uint8Array.of(1));
+});
+
+async function post(url: string, method: string, body?: string): Promise<void> {
+  const answer = await fetch(url, { method, ...(body && { body }) });
+  await answer.body?.cancel();
+  assertEquals(answer.status, 200);
+}

@@ -1,0 +1,111 @@
+/**
+ * Local servers that stand in for cloud services. They are installed from their package registries at first use, into
+ * a folder of the project that git ignores.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+
+const CACHE: string = fromFileUrl(
+  import.meta.resolve("../../.recotem/services/"),
+);
+
+/** A server to install and start. */
+export interface ServiceProgram {
+  /** Name of its folder; holds the version, so that another version is installed anew. */
+  readonly name: string;
+  /** Commands that install it into the working directory. */
+  readonly install: readonly (readonly string[])[];
+  /** The command that starts it on a port of 127.0.0.1, run in its own folder. */
+  readonly start: (port: number) => readonly string[];
+  /** Variables for both. */
+  readonly env?: (folder: string) => Readonly<Record<string, string>>;
+}
+
+/** A server that runs. */
+export class Service implements AsyncDisposable {
+  /** Where it listens. */
+  readonly port: number;
+  readonly #process: Deno.ChildProcess;
+
+  private constructor(port: number, process: Deno.ChildProcess) {
+    this.port = port;
+    this.#process = process;
+  }
+
+  /** `http://127.0.0.1:port`. */
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Installs the server if need be, starts it and waits until it listens. */
+  static async start(program: ServiceProgram): Promise<Service> {
+    const folder = await install(program);
+    const port = freePort();
+    const [command, ...args] = program.start(port);
+    const process = new Deno.Command(command!, {
+      args,
+      cwd: folder,
+      env: { ...program.env?.(folder) },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const service = new Service(port, process);
+    try {
+      await service.#listening(program.name);
+    } catch (error) {
+      await service[Symbol.asyncDispose]();
+      throw error;
+    }
+    return service;
+  }
+
+  async #listening(name: string): Promise<void> {
+    for (let attempt = 0; attempt < 300; attempt++) {
+      try {
+        (await Deno.connect({ hostname: "127.0.0.1", port: this.port }))
+          .close();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
+    throw new Error(`${name} does not listen on port ${this.port}`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill();
+    } catch {
+      // It has ended by itself.
+    }
+    await this.#process.status;
+  }
+}
+
+async function install(program: ServiceProgram): Promise<string> {
+  const folder = `${CACHE}${program.name}`;
+  const mark = `${folder}/installed`;
+  if (await Deno.stat(mark).catch(() => null)) return folder;
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [command, ...args] of program.install) {
+    const { success, stderr } = await new Deno.Command(command!, {
+      args,
+      cwd: folder,
+      env: { ...program.env?.(folder) },
+      stdout: "null",
+    }).output();
+    if (!success) {
+      throw new Error(
+        `Cannot install ${program.name}: ${new TextDecoder().decode(stderr)}`,
+      );
+    }
+  }
+  await Deno.writeTextFile(mark, "");
+  return folder;
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}

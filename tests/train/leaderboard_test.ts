@@ -1,0 +1,44 @@
+import { assertEquals } from "@std/assert";
+import { leaderboard } from "../../train/leaderboard.ts";
+import { trial } from "./fixture.ts";
+
+Deno.test("leaderboard() has a row for each algorithm, best first, with its best score, trials and time", () => {
+  assertEquals(
+    leaderboard([
+      trial({ algorithm: "TopPop", score: 0.1, seconds: 1 }),
+      trial({ algorithm: "IALS", score: 0.2, seconds: 2 }),
+      trial({ algorithm: "IALS", score: 0.4, seconds: 4 }),
+      trial({ algorithm: "IALS", score: 0.3, seconds: 8 }),
+    ], "ndcg"),
+    [
+      { algorithm: "IALS", score: 0.4, trials: 3, seconds: 14 },
+      { algorithm: "TopPop", score: 0.1, trials: 1, seconds: 1 },
+    ],
+  );
+});
+
+Deno.test("leaderboard() puts algorithms without a score last, below a score of 0", () => {
+  assertEquals(
+    leaderboard([
+      trial({ algorithm: "IALS", score: null, state: "failed" }),
+      trial({ algorithm: "TopPop", score: 0 }),
+    ], "map").map(({ algorithm, score }) => [algorithm, score]),
+    [["TopPop", 0], ["IALS", null]],
+  );
+});
+
+Deno.test("leaderboard() counts trials without a score", () => {
+  const [row] = leaderboard([
+    trial({ score: 0.5, seconds: 1 }),
+    trial({ score: null, state: "failed", seconds: 2 }),
+  ], "ndcg");
+  assertEquals([row?.score, row?.trials, row?.seconds], [0.5, 2, 3]);
+});
+
+Deno.test("leaderboard() compares by the metric it is given", () => {
+  const rows = leaderboard([
+    trial({ algorithm: "A", evaluation: { recall: 0.9, hit: 0.1 } }),
+    trial({ algorithm: "B", evaluation: { recall: 0.8, hit: 0.2 } }),
+  ], "hit");
+  assertEquals(rows.map(({ algorithm }) => algorithm), ["B", "A"]);
+});

@@ -1,0 +1,419 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { KeyRing } from "../../artifact/key_ring.ts";
+import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
+import type { Kernels } from "../../core/kernels/kernels.ts";
+import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
+import { recipeHash } from "../../core/recipe/recipe_hash.ts";
+import type { Recipe } from "../../core/recipe/recipe.ts";
+import { RecotemError } from "../../core/errors.ts";
+import { openRecommender } from "../../serve/open_recommender.ts";
+import { train, type TrainOptions } from "../../train/train.ts";
+import { recordEvents } from "../core/record_events.ts";
+import { KEYS } from "./fixture.ts";
+import { BOOKS, LOANS, READERS, TITLES } from "./loans.ts";
+
+/** A folder with the loans in it, and a recipe that reads them and writes below `models`. */
+interface Place {
+  readonly folder: string;
+  readonly recipe: Recipe;
+  /** Names below `models`, in order. */
+  published(): Promise<string[]>;
+}
+
+function test(
+  name: string,
+  training: string,
+  run: (place: Place) => Promise<void>,
+  more = "",
+): void {
+  Deno.test(`train() ${name}`, async () => {
+    const folder = await Deno.realPath(await Deno.makeTempDir());
+    try {
+      await Deno.writeTextFile(`${folder}/loans.csv`, LOANS);
+      await Deno.writeTextFile(`${folder}/titles.csv`, TITLES);
+      const text = `
+name: books
+source: { type: csv, path: ${folder}/loans.csv }
+schema: { user_column: reader, item_column: book, time_column: at }
+training: { cutoff: 5, split: { heldout_ratio: 0.3 }, ${training} }
+output: { path: ${folder}/models/books.recotem }
+${more.replaceAll("FOLDER", folder)}`;
+      const recipe = await parseRecipe(text, { path: "r", env: new Map() });
+      await run({
+        folder,
+        recipe,
+        async published() {
+          return (await Array.fromAsync(Deno.readDir(`${folder}/models`)))
+            .map(({ name }) => name).sort();
+        },
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}
+
+function options(
+  changes: Partial<TrainOptions> = {},
+): TrainOptions & { events: ReturnType<typeof recordEvents> } {
+  return {
+    keys: KEYS,
+    kernels: createReferenceKernels(),
+    runId: "run-1",
+    now: () => new Date("2026-11-02T03:04:05.678Z"),
+    ...changes,
+    events: recordEvents(),
+  };
+}
+
+/** Nothing was written, not even the folder. */
+async function assertNothing({ published }: Place): Promise<void> {
+  await assertRejects(published, Deno.errors.NotFound);
+}
+
+async function refusal(
+  { recipe }: Place,
+  given: TrainOptions,
+): Promise<RecotemError> {
+  return await assertRejects(() => train(recipe, given), RecotemError);
+}
+
+const KNN = "algorithms: [CosineKNN, TopPop], n_trials: 4";
+
+test(
+  "publishes an artifact that can be opened and says what was found",
+  KNN,
+  async (place) => {
+    const { recipe, folder, published } = place;
+    const result = await train(recipe, options());
+    const { publication, header, leaderboard } = result;
+    const [pointer, artifact] = [
+      `${folder}/models/books.recotem`,
+      publication.artifact,
+    ];
+    assertEquals(publication.pointer, pointer);
+    assertEquals(
+      await published(),
+      [artifact.split("/").at(-1)!, "books.recotem"].sort(),
+    );
+    const opened = await openRecommender(pointer, {
+      keys: KEYS,
+      recipeName: "books",
+    });
+    assertEquals(opened.digest, publication.sha256);
+    assertEquals({ ...opened.header, ...header }, opened.header);
+    assertEquals(header.recipe_hash, await recipeHash(recipe));
+    assertEquals(header.trained_at, "2026-11-02T03:04:05Z");
+    assertEquals(header.data_stats, {
+      n_rows: 10 * READERS,
+      n_users: READERS,
+      n_items: BOOKS,
+      drop_count: 0,
+      dedup_policy: "keep_last",
+    });
+    assertEquals(leaderboard[0]?.score, header.best_score);
+    assertEquals(
+      leaderboard.map(({ algorithm, trials }) => [algorithm, trials]),
+      [["CosineKNN", 3], ["TopPop", 1]],
+    );
+  },
+);
+
+test(
+  "fits the final model on all rows, not on those the trials saw",
+  "algorithms: [TopPop], n_trials: 1",
+  async ({ recipe }) => {
+    await train(recipe, options());
+    const { recommender } = await openRecommender(recipe.output.path, {
+      keys: KEYS,
+    });
+    const lent = new Map<string, number>();
+    for (const line of LOANS.trimEnd().split("\n").slice(1)) {
+      const book = line.split(",")[1]!;
+      lent.set(book, (lent.get(book) ?? 0) + 1);
+    }
+    const { items, scores } = recommender.recommend(
+      recommender.users.indexOf("r0"),
+      { limit: BOOKS },
+    );
+    assertEquals(items.length, BOOKS - 10);
+    for (const [n, item] of items.entries()) {
+      assertEquals(scores[n], lent.get(recommender.items.id(item)));
+    }
+  },
+);
+
+test(
+  "puts the items' fields into the artifact",
+  "algorithms: [TopPop], n_trials: 1",
+  async ({ recipe }) => {
+    await train(recipe, options());
+    const { recommender } = await openRecommender(recipe.output.path, {
+      keys: KEYS,
+    });
+    const item = recommender.items.indexOf("b7");
+    assertEquals(recommender.table?.row(item), { title: "Title 7" });
+  },
+  "item_metadata: { type: csv, path: FOLDER/titles.csv, item_id_column: book, fields: [title] }",
+);
+
+const ITERATIVE = "algorithms: [IALS, RP3beta], n_trials: 4";
+
+test(
+  "makes the same artifact again from the same data, recipe and seed",
+  ITERATIVE,
+  async ({ recipe }) => {
+    const first = await train(recipe, options());
+    const second = await train(recipe, options());
+    assertEquals(second.publication, first.publication);
+  },
+);
+
+test(
+  "learns the same however many trials run at once",
+  ITERATIVE,
+  async ({ recipe }) => {
+    const results = [];
+    for (const parallelism of [1, 3]) {
+      const training = { ...recipe.training, parallelism };
+      const { header } = await train({ ...recipe, training }, options());
+      const opened = await openRecommender(recipe.output.path, { keys: KEYS });
+      results.push([
+        header.best_params,
+        header.best_score,
+        header.tuning,
+        opened.recommender.tensors(),
+      ]);
+    }
+    assertEquals(results[1], results[0]);
+  },
+);
+
+test("tells what it does, in order", KNN, async ({ recipe }) => {
+  const given = options();
+  const { publication, header } = await train(recipe, given);
+  const { seen } = given.events;
+  assertEquals(
+    seen.map(([level, event]) => `${level} ${event}`),
+    [
+      "training_started",
+      "fetching_data",
+      "csv_source_fetch_start",
+      "csv_source_fetch_done",
+      "data_fetched",
+      "data_cleansed",
+      "splitting_data",
+      "split_done",
+      "search_started",
+      ...new Array(4).fill("trial_done"),
+      "tuning_complete",
+      "search_done",
+      "training_final_model",
+      "final_model_trained",
+      "artifact_written",
+    ].map((event) => `info ${event}`),
+  );
+  const fields = Object.fromEntries(seen.map(([, event, all]) => [event, all]));
+  assertEquals(fields.training_started, {
+    name: "books",
+    run_id: "run-1",
+    recipe_hash: header.recipe_hash,
+  });
+  assertEquals(fields.data_fetched, { n_rows: 400 });
+  assertEquals(fields.data_cleansed, {
+    n_rows: 400,
+    n_users: READERS,
+    n_items: BOOKS,
+    drop_count: 0,
+  });
+  assertEquals(fields.split_done, { n_fit: 280, n_held_out: 120 });
+  assertEquals(fields.search_started, {
+    algorithms: ["CosineKNN", "TopPop"],
+    n_trials: 4,
+  });
+  assert(!("params" in fields.trial_done!));
+  assertEquals(fields.search_done?.best_class, header.best_class);
+  assertEquals(fields.search_done?.best_score, header.best_score);
+  assertEquals(fields.search_done?.n_completed, 4);
+  assertEquals(fields.artifact_written, {
+    versioning: "append_sha",
+    artifact: publication.artifact,
+    pointer: publication.pointer,
+    kid: "shop",
+    bytes: publication.bytes,
+  });
+});
+
+for (
+  const [verbosity, count, params] of [
+    ["quiet", 0, false],
+    ["verbose", 4, true],
+  ] as const
+) {
+  test(
+    `tells of ${count} trials when ${verbosity}, parameters ${
+      params ? "with" : "left out"
+    }`,
+    KNN,
+    async ({ recipe }) => {
+      const given = options({ verbosity });
+      await train(recipe, given);
+      const trials = given.events.seen
+        .filter(([, event]) => event === "trial_done")
+        .map(([, , fields]) => fields);
+      assertEquals(trials.length, count);
+      for (const [n, fields] of trials.entries()) {
+        assertEquals([fields.trial, fields.recipe, fields.run_id], [
+          n,
+          "books",
+          "run-1",
+        ]);
+        assertEquals(fields.state, "complete");
+        assert(typeof fields.score === "number");
+        assertEquals("params" in fields, params);
+      }
+    },
+  );
+}
+
+test("publishes nothing once it was stopped", KNN, async (place) => {
+  const stop = new AbortController();
+  const given = options({ signal: stop.signal });
+  const { info } = given.events;
+  given.events.info = (event, fields) => {
+    info(event, fields);
+    if (event === "final_model_trained") stop.abort(new Error("SIGINT"));
+  };
+  await assertRejects(() => train(place.recipe, given), Error, "SIGINT");
+  await assertNothing(place);
+});
+
+test("publishes nothing that servers would refuse", KNN, async (place) => {
+  const error = await refusal(place, options({ maxPayloadBytes: 1000 }));
+  assertEquals([error.code, error.exitCode], ["artifact_error", 5]);
+  await assertNothing(place);
+});
+
+test("publishes nothing outside the artifact root", KNN, async (place) => {
+  await Deno.mkdir(`${place.folder}/root`);
+  const error = await refusal(
+    place,
+    options({ artifactRoot: `${place.folder}/root` }),
+  );
+  assertEquals(error.exitCode, 5);
+  await assertNothing(place);
+});
+
+for (
+  const [path, message] of [
+    ["studies.db", "whose name ends in .journal"],
+    ["postgresql://ann:secret@db/studies", "must not hold a user or password"],
+  ] as const
+) {
+  test(
+    `refuses the study ${path} before it reads any data`,
+    `storage_path: "${path}", ${KNN}`,
+    async (place) => {
+      const given = options();
+      const error = await refusal(place, given);
+      assertEquals([error.code, error.exitCode], ["search_error", 4]);
+      assert(error.message.includes(message), error.message);
+      assert(!error.message.includes("secret"));
+      assertEquals(given.events.seen, []);
+    },
+  );
+}
+
+test(
+  "refuses a name that no pointer can hold before it reads any data",
+  KNN,
+  async (place) => {
+    const given = options();
+    const output = { ...place.recipe.output, path: "models/böok.recotem" };
+    const error = await refusal(
+      { ...place, recipe: { ...place.recipe, output } },
+      given,
+    );
+    assertEquals([error.code, error.exitCode], ["recipe_error", 2]);
+    assertEquals(given.events.seen, []);
+  },
+);
+
+test(
+  "refuses a missing item field before it searches",
+  KNN,
+  async (place) => {
+    const given = options();
+    const error = await refusal(place, given);
+    assertEquals([error.code, error.exitCode], ["datasource_error", 3]);
+    const told = given.events.seen.map(([, event]) => event);
+    assert(told.includes("data_cleansed") && !told.includes("search_started"));
+    await assertNothing(place);
+  },
+  "item_metadata: { type: csv, path: FOLDER/titles.csv, item_id_column: book, fields: [author] }",
+);
+
+test("notes the facts of a run as they become known", KNN, async (place) => {
+  const facts: Record<string, unknown> = {};
+  const note = (more: object) => Object.assign(facts, more);
+  const schema = { ...place.recipe.schema, item_column: "missing" };
+  const broken = { ...place.recipe, schema };
+  await refusal({ ...place, recipe: broken }, options({ note }));
+  assertEquals(facts, { recipe_hash: await recipeHash(broken) });
+  await train(place.recipe, options({ note }));
+  assertEquals(facts, {
+    recipe_hash: await recipeHash(place.recipe),
+    n_rows: 400,
+    n_users: READERS,
+    n_items: BOOKS,
+  });
+});
+
+test(
+  "leaves kernels that it was given open, and gives back what it borrowed",
+  "algorithms: [IALS], n_trials: 1",
+  async ({ recipe }) => {
+    let closed = 0;
+    let shared = 0;
+    const reference = createReferenceKernels();
+    const kernels: Kernels = {
+      ...reference,
+      share(matrix) {
+        shared++;
+        return reference.share(matrix);
+      },
+      release() {
+        shared--;
+      },
+      close() {
+        closed++;
+      },
+    };
+    await train(recipe, options({ kernels }));
+    assertEquals([shared, closed], [0, 0]);
+  },
+);
+
+test(
+  "ends the kernels that it started, also when it fails",
+  KNN,
+  async (place) => {
+    const { kernels: _, ...given } = options();
+    const { header } = await train(place.recipe, given);
+    assertEquals(header.engine, "wasm-simd-relaxed");
+    await refusal(place, { ...given, maxPayloadBytes: 1000 });
+  },
+);
+
+test("signs with the first key", KNN, async ({ recipe }) => {
+  const [old, next] = ["old", "next"].map((kid, n) =>
+    `${kid}:${String(n).repeat(64)}`
+  );
+  await train(recipe, options({ keys: KeyRing.parse(`${next},${old}`) }));
+  await openRecommender(recipe.output.path, { keys: KeyRing.parse(next!) });
+  await assertRejects(
+    () => openRecommender(recipe.output.path, { keys: KeyRing.parse(old!) }),
+    RecotemError,
+    "next",
+  );
+});

@@ -1,0 +1,34 @@
+import { flush } from "../../../core/storage/flush.ts";
+import type { JournalFile } from "./journal_file.ts";
+
+/**
+ * Opens a local file as a journal, an empty one if there is none. Close it by `using`.
+ *
+ * Needs read and write permission for the file.
+ */
+export async function openJournalFile(
+  path: string,
+): Promise<JournalFile & Disposable> {
+  const file = await Deno.open(path, {
+    read: true,
+    append: true,
+    create: true,
+    mode: 0o600,
+  });
+  return {
+    path,
+    read: () => Deno.readFile(path),
+    async append(bytes) {
+      let written = 0;
+      while (written < bytes.length) {
+        written += await file.write(bytes.subarray(written));
+      }
+      await flush(file);
+    },
+    async truncate(length) {
+      await file.truncate(length);
+      await flush(file);
+    },
+    [Symbol.dispose]: () => file.close(),
+  };
+}

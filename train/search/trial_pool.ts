@@ -1,0 +1,184 @@
+import type {
+  TrialJob,
+  TrialOutcome,
+  TrialProgress,
+  TrialReply,
+  TrialRequest,
+  TrialSetting,
+} from "./trial_job.ts";
+
+/** How one trial is to be run. */
+export interface RunOptions {
+  /** The trial is ended after this time; null: it may take as long as it wants. */
+  readonly timeoutSeconds: number | null;
+  /** Ends the trial at once. */
+  readonly signal: AbortSignal;
+  /** Tells what deserves a look. */
+  warn(event: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** A worker and what it does. */
+interface Slot {
+  readonly worker: Worker;
+  readonly ready: Promise<void>;
+}
+
+/** Longest that a timer waits, 24.8 days; it ends at once when asked for more. */
+const MOST_MILLISECONDS = 2 ** 31 - 1;
+
+/**
+ * Workers that run trials, as many at once as asked for. A trial that takes too long, or is to stop, is ended together
+ * with its worker, whatever it is doing: its memory goes with it, and the next trial gets a new worker.
+ */
+export class TrialPool implements Disposable {
+  readonly #setting: TrialSetting;
+  readonly #idle: Slot[] = [];
+  readonly #all = new Set<Slot>();
+
+  /** Starts no worker before there is a trial for it. */
+  constructor(setting: TrialSetting) {
+    this.#setting = share(setting);
+  }
+
+  /**
+   * Runs a trial.
+   *
+   * @throws The reason of the signal when it is aborted.
+   */
+  async run(job: TrialJob, options: RunOptions): Promise<TrialOutcome> {
+    const { signal, timeoutSeconds } = options;
+    signal.throwIfAborted();
+    const started = performance.now();
+    const slot = this.#idle.pop() ?? this.#start();
+    const progress: { last: TrialProgress | null } = { last: null };
+    const end = Promise.withResolvers<"timeout" | "abort">();
+    const abort = () => end.resolve("abort");
+    signal.addEventListener("abort", abort, { once: true });
+    const timer = timeoutSeconds === null ? undefined : setTimeout(
+      () => end.resolve("timeout"),
+      Math.min(1000 * timeoutSeconds, MOST_MILLISECONDS),
+    );
+    try {
+      const outcome = await Promise.race([
+        this.#perform(slot, job, progress, options),
+        end.promise,
+      ]);
+      if (typeof outcome === "object") {
+        this.#idle.push(slot);
+        return outcome;
+      }
+      this.#end(slot);
+      if (outcome === "abort") throw signal.reason;
+      return unfinished(
+        `Stopped after per_trial_timeout_seconds, ${timeoutSeconds} s`,
+        progress.last,
+        started,
+      );
+    } catch (error) {
+      this.#end(slot);
+      signal.throwIfAborted();
+      const message = error instanceof Error ? error.message : String(error);
+      return unfinished(message, null, started);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  /** Ends all workers. */
+  [Symbol.dispose](): void {
+    for (const slot of this.#all) this.#end(slot);
+  }
+
+  #start(): Slot {
+    const worker = new Worker(new URL("./trial_worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const ready = Promise.withResolvers<void>();
+    const slot = { worker, ready: ready.promise };
+    // Whoever waits for the worker is told; nobody may be waiting yet.
+    slot.ready.catch(() => {});
+    this.#all.add(slot);
+    listen(worker, ({ type }) => {
+      if (type === "ready") ready.resolve();
+    }, ready.reject);
+    this.#post(worker, { type: "start", setting: this.#setting });
+    return slot;
+  }
+
+  async #perform(
+    { worker, ready }: Slot,
+    job: TrialJob,
+    progress: { last: TrialProgress | null },
+    { warn }: RunOptions,
+  ): Promise<TrialOutcome> {
+    await ready;
+    const done = Promise.withResolvers<TrialOutcome>();
+    listen(worker, (reply) => {
+      if (reply.type === "progress") progress.last = reply.progress;
+      else if (reply.type === "warning") warn(reply.event, reply.fields);
+      else if (reply.type === "done") done.resolve(reply.outcome);
+    }, done.reject);
+    this.#post(worker, { type: "run", job });
+    return await done.promise;
+  }
+
+  #post(worker: Worker, request: TrialRequest): void {
+    worker.postMessage(request);
+  }
+
+  #end(slot: Slot): void {
+    if (this.#all.delete(slot)) slot.worker.terminate();
+  }
+}
+
+/** Hears what a worker says from now on, and its failures. */
+function listen(
+  worker: Worker,
+  hear: (reply: TrialReply) => void,
+  fail: (error: Error) => void,
+): void {
+  worker.onmessage = ({ data }: MessageEvent<TrialReply>) => {
+    if (data.type === "broken") fail(new Error(data.error));
+    else hear(data);
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    fail(new Error(event.message));
+  };
+}
+
+function unfinished(
+  error: string,
+  progress: TrialProgress | null,
+  started: number,
+): TrialOutcome {
+  return {
+    state: progress ? "pruned" : "failed",
+    evaluation: progress?.evaluation ?? null,
+    epochs: progress?.epochs ?? null,
+    curve: progress?.curve ?? new Map(),
+    seconds: (performance.now() - started) / 1000,
+    error,
+  };
+}
+
+/** The setting with its matrices in shared memory, so that workers do not copy them. */
+function share(setting: TrialSetting): TrialSetting {
+  const [fit, heldOut] = [setting.fit, setting.heldOut].map((matrix) => ({
+    ...matrix,
+    indptr: shared(matrix.indptr, Uint32Array),
+    indices: shared(matrix.indices, Uint32Array),
+    values: shared(matrix.values, Float32Array),
+  }));
+  return { ...setting, fit: fit!, heldOut: heldOut! };
+}
+
+function shared<T extends Uint32Array | Float32Array>(
+  array: T,
+  kind: new (buffer: SharedArrayBuffer) => T,
+): T {
+  const copy = new kind(new SharedArrayBuffer(array.byteLength));
+  copy.set(array);
+  return copy;
+}
