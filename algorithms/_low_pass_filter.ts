@@ -9,7 +9,7 @@ import {
 } from "./_degrees.ts";
 import type { Columns } from "./_orthonormal_columns.ts";
 import { requireFinite } from "./_require_finite.ts";
-import { rightSingularVectors } from "./_right_singular_vectors.ts";
+import { rightSingularVectors } from "./right_singular_vectors.ts";
 import { boundedSimilarity, similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
