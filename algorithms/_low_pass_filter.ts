@@ -9,7 +9,7 @@ import {
 } from "./_degrees.ts";
 import type { Columns } from "./_orthonormal_columns.ts";
 import { requireFinite } from "./_require_finite.ts";
-import { rightSingularVectors } from "./_right_singular_vectors.ts";
+import { rightSingularVectors } from "./right_singular_vectors.ts";
 import { boundedSimilarity, similarityModel } from "./_similarity_model.ts";
 import type { Cost, FitContext, MatrixShape } from "./algorithm.ts";
 
@@ -24,7 +24,7 @@ export interface LowPassFilter {
   readonly share: number;
   /** Coefficients of the polynomial p, the constant one first. */
   readonly polynomial: readonly number[];
-  /** Weights kept per target item, the largest by magnitude. */
+  /** Weights kept per source item, the largest by magnitude. */
   readonly topK: number;
   /** What helps when the filter overflows, such as `lower alpha`. */
   readonly remedy: string;
@@ -64,25 +64,28 @@ export async function fitLowPassFilter(
     () => rightSingularVectors(normalized, most, own),
   );
   const rank = Math.min(components, vectors.columns);
-  // Rows of Wᵀ, one per target: p(P) P + (share p(P) D^½ V) (D^-½ V)ᵀ.
+  // p(P) P + (D^-½ V) (share p(P) D^½ V)ᵀ.
   const scaled = firstColumns(vectors, rank, degreePowers(degrees.items, 0.5));
-  const left = await filterColumns(
+  const filtered = await filterColumns(
     scaled,
     polynomial.map((coefficient) => coefficient * share),
     { normalized, transposed, ...own },
   );
-  requireFinite(left, `${name}: a filtered vector is not finite; ${remedy}`);
-  const targets = await context.kernels.graphFilter({
+  requireFinite(
+    filtered,
+    `${name}: a filtered vector is not finite; ${remedy}`,
+  );
+  const weights = await context.kernels.graphFilter({
     matrix: normalized,
     transposed,
     signals: identity(items),
     coefficients: polynomial,
-    left,
-    right: firstColumns(vectors, rank, degreePowers(degrees.items, -0.5)).data,
+    left: firstColumns(vectors, rank, degreePowers(degrees.items, -0.5)).data,
+    right: filtered,
     rank,
     topK,
   }, context.signal);
-  return boundedSimilarity(name, transpose(targets), matrix.values);
+  return boundedSimilarity(name, weights, matrix.values);
 }
 
 /** What a filter costs: the factorisation, the vectors and the weights kept. */

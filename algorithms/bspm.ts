@@ -10,7 +10,7 @@ export interface BspmParams {
   readonly idl_beta: number;
   /** Length of the one step that sharpens. */
   readonly sharpening_time: number;
-  /** Weights kept per target item. */
+  /** Weights kept per item of a history: its largest by magnitude. */
   readonly top_k: number;
 }
 

@@ -8,7 +8,7 @@ export interface GfcfParams {
   readonly n_components: number;
   /** Weight of the ideal filter beside the linear one. */
   readonly alpha: number;
-  /** Weights kept per target item. */
+  /** Weights kept per item of a history: its largest by magnitude. */
   readonly top_k: number;
 }
 

@@ -18,13 +18,23 @@ const MOST_STEPS = 50;
  */
 export function symmetricEigen(matrix: Float64Array, n: number): Eigen {
   const { diagonal, below, basis } = tridiagonalise(matrix, n);
+  // Rounding errors of the reflections are of this size: what is smaller couples nothing.
+  const noise = Number.EPSILON *
+    largest(
+      diagonal.map((value, row) => Math.abs(value) + Math.abs(below[row]!)),
+    );
+  if (!Number.isFinite(noise)) {
+    throw new RangeError(
+      `Eigenvalues of ${n} rows cannot be found: the matrix must be finite`,
+    );
+  }
   for (let first = 0; first < n; first++) {
     for (let step = 0;; step++) {
-      const last = endOfBlock(diagonal, below, first);
+      const last = endOfBlock(diagonal, below, first, noise);
       if (last === first) break;
       if (!(step < MOST_STEPS)) {
         throw new RangeError(
-          `Eigenvalue ${first} of ${n} was not found in ${MOST_STEPS} steps; the matrix must be finite`,
+          `Eigenvalue ${first} of ${n} was not found in ${MOST_STEPS} steps`,
         );
       }
       qlStep(diagonal, below, basis, n, first, last);
@@ -120,16 +130,22 @@ function transposedProduct(
   return basis;
 }
 
+function largest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
 /** The first row from `first` on that is not coupled with the next. */
 function endOfBlock(
   diagonal: Float64Array,
   below: Float64Array,
   first: number,
+  noise: number,
 ): number {
   let last = first;
   for (; last < diagonal.length - 1; last++) {
     const size = Math.abs(diagonal[last]!) + Math.abs(diagonal[last + 1]!);
-    if (Math.abs(below[last]!) <= Number.EPSILON * size) break;
+    const coupling = Math.abs(below[last]!);
+    if (coupling <= Math.max(noise, Number.EPSILON * size)) break;
   }
   return last;
 }

@@ -3,7 +3,7 @@ import type { Csr } from "../core/kernels/csr.ts";
 import type { Model } from "../core/models/model.ts";
 import { ProjectionModel } from "../core/models/projection.ts";
 import { requireFinite } from "./_require_finite.ts";
-import { rightSingularVectors } from "./_right_singular_vectors.ts";
+import { rightSingularVectors } from "./right_singular_vectors.ts";
 import type { Algorithm, FitContext } from "./algorithm.ts";
 
 /** Parameters of {@linkcode truncatedSvd}. */

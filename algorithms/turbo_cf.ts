@@ -14,7 +14,7 @@ export interface TurboCfParams {
   readonly power: number;
   /** 1: the graph itself; 2: `2P - P²`, of the entries that are kept. */
   readonly filter: 1 | 2;
-  /** Weights kept per target item. */
+  /** Weights kept per item of a history: its largest. */
   readonly top_k: number;
 }
 
@@ -70,45 +70,45 @@ export const turboCf: Algorithm<TurboCfParams> = {
     for (const [n, value] of graph.values.entries()) {
       graph.values[n] = value ** power;
     }
-    // A row of the symmetric graph holds the weights of one target.
-    const targets = filter === 1
-      ? graph
-      : await product(graph, twoMinus(graph));
-    return boundedSimilarity("TurboCF", transpose(targets), matrix.values);
+    const weights = filter === 1 ? graph : await product(...secondOrder(graph));
+    return boundedSimilarity("TurboCF", weights, matrix.values);
   },
 };
 
-/** `2 I - matrix`. */
-function twoMinus({ rows, cols, indptr, indices, values }: Csr): Csr {
-  const sums = {
+/** Factors of `2P - P²`: beside each other `P` and the identity, below each other `-P` and `2P`. */
+function secondOrder(
+  { rows, cols, indptr, indices, values }: Csr,
+): [Csr, Csr] {
+  const entries = indices.length;
+  const left = {
     rows,
-    cols,
-    indptr: new Uint32Array(rows + 1),
-    indices: new Uint32Array(indices.length + rows),
-    values: new Float32Array(indices.length + rows),
+    cols: cols + rows,
+    indptr: indptr.map((start, row) => start + row),
+    indices: new Uint32Array(entries + rows),
+    values: new Float32Array(entries + rows).fill(1),
   };
-  let count = 0;
   for (let row = 0; row < rows; row++) {
-    let own = 2;
-    const add = (column: number, value: number) => {
-      sums.indices[count] = column;
-      sums.values[count++] = value;
-    };
-    for (let p = indptr[row]!; p < indptr[row + 1]!; p++) {
-      const column = indices[p]!;
-      if (column >= row && own !== 0) {
-        add(row, column === row ? own - values[p]! : own);
-        own = 0;
-        if (column === row) continue;
-      }
-      add(column, -values[p]!);
-    }
-    if (own !== 0) add(row, own);
-    sums.indptr[row + 1] = count;
+    const [begin, end] = [indptr[row]!, indptr[row + 1]!];
+    left.indices.set(indices.subarray(begin, end), begin + row);
+    left.values.set(values.subarray(begin, end), begin + row);
+    left.indices[end + row] = cols + row;
   }
-  return {
-    ...sums,
-    indices: sums.indices.slice(0, count),
-    values: sums.values.slice(0, count),
+  const right = {
+    rows: 2 * rows,
+    cols,
+    indptr: new Uint32Array(2 * rows + 1),
+    indices: new Uint32Array(2 * entries),
+    values: new Float32Array(2 * entries),
   };
+  right.indptr.set(indptr);
+  right.indices.set(indices);
+  right.indices.set(indices, entries);
+  for (let row = 1; row <= rows; row++) {
+    right.indptr[rows + row] = entries + indptr[row]!;
+  }
+  for (let n = 0; n < entries; n++) {
+    right.values[n] = -values[n]!;
+    right.values[entries + n] = 2 * values[n]!;
+  }
+  return [left, right];
 }

@@ -32,7 +32,8 @@ const NORMALIZED = { top_k: 100, normalize: true } as const;
 
 /**
  * Published parameters where there are some: RP3beta of Anelli et al. 2023, DenseSLIM, alpha and neighbours of the BARS benchmark for
- * SLIM and CosineKNN. Those of IALS are the best of 18 settings by the test half, as such tables are mostly made.
+ * SLIM and CosineKNN, the papers' for graph filters. Those of IALS are the best of 18 settings by the test half, as such
+ * tables are mostly made.
  */
 const ROWS: Readonly<Record<string, Row>> = {
   TopPop: { algorithm: "TopPop", params: {}, rivals: ["irspack"] },
@@ -83,6 +84,9 @@ const ROWS: Readonly<Record<string, Row>> = {
     params: { alpha: 0.005, l1_ratio: 0.01 },
     rivals: [],
   },
+  TurboCF: { algorithm: "TurboCF", params: {}, rivals: [] },
+  GFCF: { algorithm: "GFCF", params: {}, rivals: [] },
+  BSPM: { algorithm: "BSPM", params: {}, rivals: [] },
   BPR: {
     algorithm: "BPRFM",
     params: { n_components: 64, train_epochs: 60 },

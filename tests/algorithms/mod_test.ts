@@ -54,6 +54,7 @@ const OTHER_FILES = [
   "algorithm.ts",
   "inverse_weights.ts",
   "mod.ts",
+  "right_singular_vectors.ts",
   "symmetric_eigen.ts",
 ];
 

@@ -1,4 +1,6 @@
 import { assert, assertAlmostEquals, assertThrows } from "@std/assert";
+import { groupedMatrix, itemGraph } from "./expected_filters.ts";
+import { dot } from "./fit_dense.ts";
 import { symmetricEigen } from "../../algorithms/symmetric_eigen.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 
@@ -61,5 +63,21 @@ Deno.test("symmetricEigen() of no rows has no values, and one that is not finite
       RangeError,
       "the matrix must be finite",
     );
+  }
+});
+
+Deno.test("symmetricEigen() finds the many eigenvalues that are 0 of a graph of few users and many items", () => {
+  const n = 200;
+  const graph = itemGraph(groupedMatrix(60, n), -0.5, -0.5);
+  const { values, vectors } = symmetricEigen(
+    Float64Array.from(graph.flat()),
+    n,
+  );
+  assert(values[0]! > 0.99 && Math.abs(values[n - 1]!) < 1e-14);
+  for (const [f, value] of values.entries()) {
+    const vector = Array.from(vectors.subarray(f * n, (f + 1) * n));
+    for (const [i, row] of graph.entries()) {
+      assertAlmostEquals(dot(row, vector), value * vector[i]!, 1e-13);
+    }
   }
 });

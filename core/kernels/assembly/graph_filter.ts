@@ -9,11 +9,13 @@ import { orderedKey, selectKey } from "./select";
 /** Rows filtered at a time. */
 const LANES: u32 = 32;
 const STRIDE: usize = 128;
+/** Of how many entries of a row one is looked at to guess which are the largest. */
+const SAMPLED: u32 = 16;
 
 /**
  * Rows from `begin` to `end`; row r is written at `(r - begin) · topK`, columns ascending. `right` is packed in panels
  * of 6. `scratch` of a worker: values at items (`up(items, 12) · 32` floats), values at users or rows of the result
- * (`max(users, up(items, 12)) · 32`), packed rows of `left` (`32 · rank`), keys (`items` words), a histogram (256 words).
+ * (`max(users, up(items, 12)) · 32`), packed rows of `left` (`32 · rank`), keys and columns (`up(items, 12)` words each), a histogram (256 words).
  */
 export function graphFilter(
   job: usize,
@@ -46,7 +48,8 @@ export function graphFilter(
   const atUsers = atItems + padded * STRIDE;
   const packed = atUsers + max(users, padded) * STRIDE;
   const keys = packed + rank * STRIDE;
-  const histogram = keys + (items << 2);
+  const candidates = keys + (padded << 2);
+  const histogram = candidates + (padded << 2);
   for (;;) {
     const first = begin + take(job, LANES);
     if (first >= end || isCancelled(job)) return;
@@ -114,8 +117,9 @@ export function graphFilter(
       const slot = (row * topK) << 2;
       const kept = keepLargest(
         atUsers + ((lane * padded) << 2),
-        items,
+        padded,
         keys,
+        candidates,
         histogram,
         topK,
         outIndices + slot,
@@ -262,34 +266,46 @@ export function transposeLanes(items: u32, from: usize, to: usize): void {
   }
 }
 
-/** Writes the entries of a row that are not 0, cut to the `topK` of largest magnitude, ties by lower column. */
+/**
+ * Writes the entries of a row that are not 0, cut to the `topK` of largest magnitude, ties by lower column. `columns` is a
+ * multiple of 4, entries past the last item being 0; `candidates` is room for as many columns.
+ */
 export function keepLargest(
   row: usize,
   columns: u32,
   keys: usize,
+  candidates: usize,
   histogram: usize,
   topK: u32,
   outIndices: usize,
   outValues: usize,
 ): u32 {
-  let count: u32 = 0;
-  for (let column: u32 = 0; column < columns; column++) {
-    const value = load<f32>(row + (column << 2));
-    store<u32>(keys + (count << 2), orderedKey(abs(value)));
-    count += <u32> (value != 0);
+  const bound = lowerBound(row, columns, keys, histogram, topK);
+  let count = listLarger(row, columns, bound, candidates);
+  // The sample misled.
+  if (count < topK && bound > 0) {
+    count = listLarger(row, columns, 0, candidates);
   }
   let least: u32 = 0;
   let ties: u32 = 0xffffffff;
   if (count > topK) {
+    for (let n: u32 = 0; n < count; n++) {
+      const column = load<u32>(candidates + (n << 2));
+      store<u32>(
+        keys + (n << 2),
+        orderedKey(abs(load<f32>(row + (column << 2)))),
+      );
+    }
     const selected = selectKey(keys, count, topK, histogram);
     least = <u32> selected;
     ties = <u32> (selected >> 32);
   }
   let kept: u32 = 0;
-  for (let column: u32 = 0; column < columns; column++) {
+  for (let n: u32 = 0; n < count; n++) {
+    const column = load<u32>(candidates + (n << 2));
     const value = load<f32>(row + (column << 2));
     const key = orderedKey(abs(value));
-    if (key < least || value == 0) continue;
+    if (key < least) continue;
     if (key == least) {
       if (ties == 0) continue;
       ties--;
@@ -299,4 +315,46 @@ export function keepLargest(
     kept++;
   }
   return kept;
+}
+
+/** A magnitude that a few more than `topK` entries surpass most probably, by every 16th entry; 0 if it is not worth it. */
+export function lowerBound(
+  row: usize,
+  columns: u32,
+  keys: usize,
+  histogram: usize,
+  topK: u32,
+): f32 {
+  const count = columns / SAMPLED;
+  // Three standard deviations above the mean number of entries of the sample that belong to the largest.
+  const mean = <f32> topK / <f32> SAMPLED;
+  const wanted = <u32> (mean + 3 * sqrt(mean)) + 1;
+  if (wanted * 2 > count) return 0;
+  for (let n: u32 = 0; n < count; n++) {
+    const value = load<f32>(row + ((n * SAMPLED) << 2));
+    store<u32>(keys + (n << 2), orderedKey(abs(value)));
+  }
+  const least = <u32> selectKey(keys, count, wanted, histogram);
+  const value = reinterpret<f32>(least & 0x7fffffff);
+  return value == value ? value : 0;
+}
+
+/** Lists the columns whose magnitude is above `bound`, or is not a number. */
+export function listLarger(
+  row: usize,
+  columns: u32,
+  bound: f32,
+  to: usize,
+): u32 {
+  const limit = f32x4.splat(bound);
+  let next = to;
+  for (let column: u32 = 0; column < columns; column += 4) {
+    const magnitude = f32x4.abs(v128.load(row + (column << 2)));
+    let mask = i32x4.bitmask(f32x4.le(magnitude, limit)) ^ 15;
+    for (; mask != 0; mask &= mask - 1) {
+      store<u32>(next, column + <u32> ctz(mask));
+      next += 4;
+    }
+  }
+  return <u32> ((next - to) >> 2);
 }

@@ -10,6 +10,8 @@ export {
   filterOnce,
   graphFilter,
   keepLargest,
+  listLarger,
+  lowerBound,
   multiplyLanes,
   transposeLanes,
 } from "./graph_filter";

@@ -65,7 +65,7 @@ export async function graphFilter(
       kernel: "graphFilter",
       args: [begin, end, ...common],
       scratchBytes: 4 *
-        (LANES * (padded + Math.max(users, padded) + rank) + items + 256),
+        (LANES * (padded + Math.max(users, padded) + rank) + 2 * padded + 256),
     }, signal);
     for (let row = 0; row < end - begin; row++) {
       const from = row * topK;

@@ -137,6 +137,44 @@ testEach(
   },
 );
 
+testEach(
+  "graphFilter() keeps the largest of thousands, wherever they stand",
+  async (kernels) => {
+    const random = createRandom(4);
+    const items = 3001;
+    const rows: Record<string, (item: number) => number> = {
+      "at random": () => random.normal(),
+      "ties": () => random.int(3) - 1,
+      "at every 16th": (item) => item % 16 === 0 ? 9 : random.float(),
+      "nowhere at every 16th": (item) => item % 16 === 0 ? 0.5 : random.int(9),
+      "at the end": (item) => item - 50,
+      "few": (item) => item % 400 === 0 ? 1 : 0,
+    };
+    for (const [name, value] of Object.entries(rows)) {
+      const row = Float32Array.from(
+        { length: items },
+        (_, item) => value(item),
+      );
+      const matrix = fromDense([], items);
+      const result = await kernels.graphFilter({
+        matrix,
+        transposed: transpose(matrix),
+        signals: fromDense([new Array(items).fill(null)]),
+        coefficients: [1],
+        left: Float32Array.of(1),
+        right: row,
+        rank: 1,
+        topK: 40,
+      });
+      assertEquals(
+        toDense(result),
+        [keepLargest(Array.from(row), 40)],
+        name,
+      );
+    }
+  },
+);
+
 testEach("graphFilter() keeps NaN, so that it can be told", async (kernels) => {
   const matrix = fromDense([[1, 1, 1]]);
   const result = await kernels.graphFilter({
