@@ -1,0 +1,34 @@
+import type { MultiplyArgs } from "../dense_kernels.ts";
+import { type Engine, roundUp } from "./engine.ts";
+import { Loan } from "./loan.ts";
+
+/** Floats of a packed block, and of a tile at an edge, as in the assembly. */
+const SCRATCH = 96 * 256 + 48;
+
+/** See `assembly/product.ts`. */
+export async function multiply(
+  { memory, pool }: Engine,
+  { left, right, rows, depth, columns }: MultiplyArgs,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  using loan = new Loan(memory);
+  const packed = loan.take(4 * roundUp(columns, 8) * depth);
+  const product = loan.f32(rows * columns);
+  await pool.run({
+    kernel: "packRight",
+    args: [loan.address(right), depth, columns, packed],
+  }, signal);
+  await pool.run({
+    kernel: "product",
+    args: [
+      rows,
+      columns,
+      depth,
+      loan.address(left),
+      packed,
+      product.byteOffset,
+    ],
+    scratchBytes: 4 * SCRATCH,
+  }, signal);
+  return new Float32Array(product);
+}
