@@ -130,7 +130,9 @@ export async function train(
     ...context,
     device,
   });
-  const kernels = options.kernels ?? await createKernels({ device });
+  const { arithmetic } = recipe.training;
+  const kernels = options.kernels ??
+    await createKernels({ device, arithmetic });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
     const refitContext = { ...context, kernels, random };
@@ -212,12 +214,21 @@ async function searchModels(
 
 function trialSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, split, parallelism }: Training,
+  { metric, cutoff, split, parallelism, arithmetic }: Training,
   { device }: Pick<TrialSetting, "device">,
 ): TrialSetting {
   const share = Math.floor(navigator.hardwareConcurrency / parallelism);
   const threads = Math.max(1, share);
-  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
+  return {
+    fit,
+    heldOut,
+    metric,
+    cutoff,
+    seed: split.seed,
+    threads,
+    device,
+    arithmetic,
+  };
 }
 
 async function publish(

@@ -38,6 +38,7 @@ export function training(options: Partial<Training> = {}): Training {
     parallelism: 1,
     storage_path: "",
     device: "cpu",
+    arithmetic: "fast",
     weights: { top_k: "auto", precision: "auto" },
     split: SPLIT,
     ...options,

@@ -4,8 +4,8 @@ import type { TilePlace } from "./tile_table.ts";
 
 /** Blocks swept per pass over the matrix at most; with more, a tile is copied for more work. */
 const MOST_STEPS = 8;
-/** Tiles that pass through kernel memory together. */
-const BATCH = 64;
+/** Tiles that pass through kernel memory together, at most. */
+const MOST_BATCHED = 64;
 /** Rounding of addresses. */
 const SLACK_BYTES = 2 ** 16;
 
@@ -26,8 +26,9 @@ export async function invertStreamed(
 ): Promise<void> {
   const { areaBytes, table } = sweep;
   const { tileBytes, tiles: { count } } = table;
+  const atOnce = Math.min(MOST_BATCHED, places.length);
   const listBytes = 8 * (count + 1);
-  const forBatches = 2 * BATCH * (tileBytes + 16) + SLACK_BYTES;
+  const forBatches = 2 * atOnce * (tileBytes + 16) + SLACK_BYTES;
   const perStep = count * tileBytes + areaBytes + listBytes;
   const most = Math.floor((budget - forBatches) / perStep);
   if (most < 1) {
@@ -42,8 +43,8 @@ export async function invertStreamed(
   const area = loan.take(steps * areaBytes);
   const room = loan.u32(2 * (steps * count + 1));
   const buffers = [0, 1].map(() => ({
-    tiles: loan.take(BATCH * tileBytes),
-    room: loan.u32(2 * (BATCH + 1)),
+    tiles: loan.take(atOnce * tileBytes),
+    room: loan.u32(2 * (atOnce + 1)),
   }));
 
   for (let first = 0; first < count; first += steps) {
@@ -68,9 +69,9 @@ export async function invertStreamed(
     const outside = places.filter((place) => !place.some(isInside));
     let running: Promise<void> = Promise.resolve();
     let previous: readonly TilePlace[] = [];
-    for (let start = 0; start < outside.length; start += BATCH) {
-      const batch = outside.slice(start, start + BATCH);
-      const buffer = buffers[start / BATCH % 2]!;
+    for (let start = 0; start < outside.length; start += atOnce) {
+      const batch = outside.slice(start, start + atOnce);
+      const buffer = buffers[start / atOnce % 2]!;
       table.load(batch, buffer.tiles);
       await running;
       running = sweep.update({
