@@ -6,25 +6,30 @@ export interface Spent {
   readonly processor: number;
 }
 
+/** What one run takes. */
+export async function once(run: () => Promise<unknown>): Promise<Spent> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await run();
+  const seconds = (performance.now() - start) / 1e3;
+  const { user, system } = process.cpuUsage(before);
+  return { seconds, processor: (user + system) / 1e6 };
+}
+
 /** The least of some runs after one that is not counted; `prepare` is not counted either. */
 export async function best(
   run: () => Promise<unknown>,
   runs: number,
   prepare: () => void = () => {},
 ): Promise<Spent> {
-  const clock: number[] = [];
-  const processor: number[] = [];
+  const spent: Spent[] = [];
   for (let r = 0; r <= runs; r++) {
     prepare();
-    const before = process.cpuUsage();
-    const start = performance.now();
-    await run();
-    clock.push((performance.now() - start) / 1e3);
-    const { user, system } = process.cpuUsage(before);
-    processor.push((user + system) / 1e6);
+    spent.push(await once(run));
   }
+  const counted = spent.slice(1);
   return {
-    seconds: Math.min(...clock.slice(1)),
-    processor: Math.min(...processor.slice(1)),
+    seconds: Math.min(...counted.map(({ seconds }) => seconds)),
+    processor: Math.min(...counted.map(({ processor }) => processor)),
   };
 }

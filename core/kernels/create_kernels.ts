@@ -16,7 +16,7 @@ import { createLearningKernels } from "./wasm/create_learning_kernels.ts";
 import type { Engine } from "./wasm/engine.ts";
 import { gram } from "./wasm/gram.ts";
 import { ialsSolve } from "./wasm/ials_solve.ts";
-import { type Arithmetic, kernelModule } from "./wasm/kernel_module.ts";
+import { kernelModule } from "./wasm/kernel_module.ts";
 import { rankFactors, rankSparse } from "./wasm/rank.ts";
 import { similarityTopK } from "./wasm/similarity_top_k.ts";
 import { createTriangleKernels } from "./wasm/create_triangle_kernels.ts";
@@ -30,7 +30,7 @@ export interface KernelsOptions {
    * `fast` (default): multiply-adds are rounded as the processor does it, mostly once. `strict`: rounded twice, which
    * gives the same bits on every machine, at about three quarters of the speed in dense products.
    */
-  readonly arithmetic?: Arithmetic;
+  readonly arithmetic?: "fast" | "strict";
   /** Where Gram matrix and inverse of {@linkcode TriangleKernels} are computed. Default: `cpu`; a GPU has an arithmetic of its own. */
   readonly device?: "cpu" | "gpu";
 }
