@@ -10,7 +10,13 @@ export {
   sumWide,
 } from "./dense_rows";
 export { packColumns, packRows, tile } from "./gemm";
-export { gram, gramBlock, gramReduce } from "./gram";
+export {
+  addSegments,
+  gram,
+  gramBlock,
+  gramReduce,
+  transposeFour,
+} from "./gram";
 export {
   addProduct,
   addSignal,
