@@ -52,6 +52,7 @@ output: {path: unused.recotem}
     ...split,
     metric: training.metric,
     cutoff: training.cutoff,
+    weights: training.weights,
     seed: training.split.seed,
     threads: navigator.hardwareConcurrency,
     device: "cpu",

@@ -5,9 +5,10 @@ import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import { loadModel } from "../../core/models/load_model.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Training } from "../../core/recipe/recipe.ts";
+import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
 import { evaluate } from "../evaluate.ts";
 import { EarlyStopping } from "./early_stopping.ts";
+import { scoreKept } from "./score_kept.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
 /** What a trial works with. */
@@ -18,6 +19,7 @@ export interface TrialContext {
   readonly watched: Csr;
   readonly metric: Training["metric"];
   readonly cutoff: number;
+  readonly weights: KeptWeights;
   readonly kernels: Kernels;
   readonly shared: SharedWork;
   /** Each algorithm takes a stream of its own. */
@@ -115,7 +117,10 @@ async function fitAndScore(
     return { state: "pruned", evaluation: stopping.best!.evaluation };
   }
   const known = watched === heldOut ? stopping.best?.evaluation : null;
-  const evaluation = known ?? await score(best ?? model, heldOut);
+  const evaluation = known ??
+    (algorithm.weights
+      ? await scoreKept(model, context, (kept) => score(kept, heldOut))
+      : await score(best ?? model, heldOut));
   return { state: "complete", evaluation };
 }
 

@@ -47,6 +47,7 @@ function run(learner: Algorithm, {
     ...data,
     metric: "map",
     cutoff,
+    weights: { top_k: "all", precision: "f32" },
     kernels: createReferenceKernels(),
     shared: createSharedWork(),
     random,

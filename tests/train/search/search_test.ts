@@ -48,6 +48,7 @@ async function run(
         watched: split.heldOut,
         metric: settings.metric,
         cutoff: settings.cutoff,
+        weights: settings.weights,
         kernels: createReferenceKernels(),
         shared: createSharedWork(),
         random: createRandom(2),
