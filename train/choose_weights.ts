@@ -3,6 +3,7 @@ import { DenseSimilarityModel } from "../core/models/dense_similarity.ts";
 import type { Training } from "../core/recipe/recipe.ts";
 import { compressModel, type WeightFormat } from "./compress_model.ts";
 import { evaluate } from "./evaluate.ts";
+import { type Measurement, measurement } from "./measurement.ts";
 import { fitBest, type RefitContext } from "./refit.ts";
 import type { Trial } from "./search/trial.ts";
 import type { SplitResult } from "./split.ts";
@@ -12,6 +13,8 @@ export interface KeptScore {
   readonly format: WeightFormat;
   /** Validation score of the model with the weights kept. */
   readonly score: number;
+  /** All that was measured of it. */
+  readonly evaluation: Measurement;
   /** Validation score of the model with all weights in single precision. */
   readonly fullScore: number;
 }
@@ -33,11 +36,12 @@ export async function chooseWeights(
   { weights, metric, cutoff }: Training,
   context: RefitContext,
 ): Promise<KeptScore> {
-  const { kernels, events, signal } = context;
+  const { kernels, events, signal, random } = context;
   const fullScore = best.evaluation![metric];
   const all: KeptScore = {
     format: { topK: null, precision: "f32" },
     score: fullScore,
+    evaluation: best.evaluation!,
     fullScore,
   };
   const { top_k } = weights;
@@ -52,7 +56,12 @@ export async function chooseWeights(
         split.heldOut,
         { kernels, cutoff, signal },
       );
-      return { format, score: evaluation[metric], fullScore };
+      return {
+        format,
+        score: evaluation[metric],
+        evaluation: measurement(evaluation, metric, random),
+        fullScore,
+      };
     };
     return wanted === "auto"
       ? await fewestThatDo(model, precision, measure) ?? all

@@ -7,6 +7,7 @@ import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
 import { chooseWeights, type KeptScore } from "../../train/choose_weights.ts";
 import { evaluate } from "../../train/evaluate.ts";
+import { measurement } from "../../train/measurement.ts";
 import { fitBest } from "../../train/refit.ts";
 import type { Trial } from "../../train/search/trial.ts";
 import type { SplitResult } from "../../train/split.ts";
@@ -27,9 +28,11 @@ const TRAINING: Training = {
     scheme: "random",
     heldout_ratio: 0.1,
     test_user_ratio: 1,
+    test_ratio: 0,
     seed: 42,
   },
   weights: { top_k: "auto", precision: "auto" },
+  gate: { min_score: null, max_drop: null },
 };
 
 /** Chooses for interactions at random, of which single weights say nothing and many say little. */
@@ -73,7 +76,10 @@ async function chooseWith(
     cutoff: TRAINING.cutoff,
     signal,
   });
-  const best = { ...trial, evaluation };
+  const best = {
+    ...trial,
+    evaluation: measurement(evaluation, TRAINING.metric, random),
+  };
   const training = { ...TRAINING, weights };
   return { kept: await chooseWeights(best, split, training, context), told };
 }

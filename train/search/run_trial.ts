@@ -4,7 +4,8 @@ import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
-import { evaluate } from "../evaluate.ts";
+import { evaluate, type EvaluationByUser } from "../evaluate.ts";
+import { measurement } from "../measurement.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
@@ -40,7 +41,10 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
-  const stopping = new EarlyStopping(algorithm, context.metric);
+  const stopping = new EarlyStopping<EvaluationByUser>(
+    algorithm,
+    context.metric,
+  );
   let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;
   try {
     outcome = {
@@ -63,7 +67,7 @@ export async function runTrial(
 async function fitAndScore(
   algorithm: Algorithm,
   { params: drawn, hopelessBelow }: Pick<TrialJob, "params" | "hopelessBelow">,
-  stopping: EarlyStopping,
+  stopping: EarlyStopping<EvaluationByUser>,
   context: TrialContext,
 ): Promise<Pick<TrialOutcome, "state" | "evaluation">> {
   const { fit, heldOut, kernels, cutoff, signal } = context;
@@ -107,10 +111,11 @@ async function fitAndScore(
       },
     }),
   });
+  const evaluation = stopping.best?.evaluation ??
+    await evaluate(model, fit, heldOut, { kernels, cutoff, signal });
   return {
     state: pruned ? "pruned" : "complete",
-    evaluation: stopping.best?.evaluation ??
-      await evaluate(model, fit, heldOut, { kernels, cutoff, signal }),
+    evaluation: measurement(evaluation, context.metric, context.random),
   };
 }
 
