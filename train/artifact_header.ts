@@ -4,7 +4,7 @@ import type { Recipe, Training } from "../core/recipe/recipe.ts";
 import type { DataStats } from "./data/interactions.ts";
 import type { KeptScore } from "./choose_weights.ts";
 import type { Measurement } from "./measurement.ts";
-import type { TestScore } from "./score_test.ts";
+import type { TestScore } from "./test_score.ts";
 import type { SearchResult } from "./search/search.ts";
 import { className, countCompleted, learntParams } from "./search/trial.ts";
 

@@ -36,7 +36,7 @@ import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
 import { scorePopularity } from "./score_popularity.ts";
-import { scoreTest, type TestScore } from "./score_test.ts";
+import { type TestScore, testScore } from "./test_score.ts";
 import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { search, type SearchResult } from "./search/search.ts";
@@ -155,7 +155,7 @@ export async function train(
     const kept = found.best.algorithm.weights
       ? await chooseWeights(found.best, split, recipe.training, refitContext)
       : null;
-    const test = split.test && await scoreTest(
+    const test = split.test && await testScore(
       found.best,
       split.test,
       kept && kept.format,

@@ -22,7 +22,7 @@ export interface TestScore {
  *
  * @param format As for {@linkcode fitAndScore}.
  */
-export async function scoreTest(
+export async function testScore(
   best: Trial,
   test: SplitResult,
   format: WeightFormat | null,
