@@ -18,7 +18,8 @@ export interface TestScore {
 /**
  * Scores the best trial's parameters on what the split set aside, once. The score of the search is that of the best of
  * many trials on the same interactions, and so on average too high; this one is not, because nothing was chosen by it.
- * The model is fitted as the trials were, but on what they were scored on too: close to the model that is published.
+ * The model is fitted as the trials were, but on what they were scored on too: close to the model that is published, and
+ * having learned from more, it may well score higher than in the search.
  *
  * @param format As for {@linkcode fitAndScore}.
  */
