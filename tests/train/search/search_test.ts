@@ -45,6 +45,7 @@ async function run(
     run: (job, { signal, warn }) =>
       runTrial(learners.find(({ name }) => name === job.algorithm)!, job, {
         ...split,
+        watched: split.heldOut,
         metric: settings.metric,
         cutoff: settings.cutoff,
         kernels: createReferenceKernels(),
