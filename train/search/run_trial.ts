@@ -5,9 +5,11 @@ import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import { loadModel } from "../../core/models/load_model.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { Training } from "../../core/recipe/recipe.ts";
-import { evaluate } from "../evaluate.ts";
+import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
+import { evaluate, type EvaluationByUser } from "../evaluate.ts";
+import { measurement } from "../measurement.ts";
 import { EarlyStopping } from "./early_stopping.ts";
+import { scoreKept } from "./score_kept.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
 /** What a trial works with. */
@@ -18,6 +20,7 @@ export interface TrialContext {
   readonly watched: Csr;
   readonly metric: Training["metric"];
   readonly cutoff: number;
+  readonly weights: KeptWeights;
   readonly kernels: Kernels;
   readonly shared: SharedWork;
   /** Each algorithm takes a stream of its own. */
@@ -44,7 +47,10 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
-  const stopping = new EarlyStopping(algorithm, context.metric);
+  const stopping = new EarlyStopping<EvaluationByUser>(
+    algorithm,
+    context.metric,
+  );
   let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;
   try {
     outcome = {
@@ -67,7 +73,7 @@ export async function runTrial(
 async function fitAndScore(
   algorithm: Algorithm,
   { params: drawn, hopelessBelow }: Pick<TrialJob, "params" | "hopelessBelow">,
-  stopping: EarlyStopping,
+  stopping: EarlyStopping<EvaluationByUser>,
   context: TrialContext,
 ): Promise<Pick<TrialOutcome, "state" | "evaluation">> {
   const { fit, heldOut, watched, kernels, cutoff, signal } = context;
@@ -111,12 +117,17 @@ async function fitAndScore(
       },
     }),
   });
-  if (pruned) {
-    return { state: "pruned", evaluation: stopping.best!.evaluation };
-  }
-  const known = watched === heldOut ? stopping.best?.evaluation : null;
-  const evaluation = known ?? await score(best ?? model, heldOut);
-  return { state: "complete", evaluation };
+  const known = pruned || watched === heldOut
+    ? stopping.best?.evaluation
+    : null;
+  const evaluation = known ??
+    (algorithm.weights
+      ? await scoreKept(model, context, (kept) => score(kept, heldOut))
+      : await score(best ?? model, heldOut));
+  return {
+    state: pruned ? "pruned" : "complete",
+    evaluation: measurement(evaluation, context.metric, context.random),
+  };
 }
 
 /** A model of its own, which further epochs leave as it is. */
