@@ -16,7 +16,7 @@ const DIGESTS: Readonly<Record<string, string>> = {
   NMF: "6f94b0158c5f",
   RP3beta: "9d76873bb9c2",
   SLIM: "046cf560d143",
-  TruncatedSVD: "aa88b960309a",
+  TruncatedSVD: "6e69b1ed4039",
   TurboCF: "6f4895fe5163",
 };
 
