@@ -24,6 +24,13 @@ export {
   reduceRow,
   substitute,
 } from "./ials_block";
+export {
+  addCommon,
+  emitSolution,
+  localRidge,
+  nearest,
+  smallPivot,
+} from "./local_ridge";
 export { nonNegative } from "./non_negative";
 export { pad } from "./pad";
 export {

@@ -15,6 +15,7 @@ export const WORKER_KERNELS: readonly string[] = [
   "ials",
   "ialsBlock",
   "largestPerRow",
+  "localRidge",
   "multiplyTiles",
   "nonNegative",
   "packItems",

@@ -1,0 +1,273 @@
+// Ridge regressions of each column on those most similar to it, each from the Gram matrix of these few alone. No more of
+// the Gram matrix is ever held: its row of the target, and the entries between the columns that were chosen, which come
+// from the users who have them.
+import { factorise, substitute } from "./ials_block";
+import { fail, isCancelled, take } from "./job";
+import { orderedKey, selectKey } from "./select";
+import { addTouched, findTouched, UNTOUCHED } from "./similarity";
+
+/** Targets taken at a time: few, because the work for one varies by orders of magnitude. */
+const CHUNK: u32 = 4;
+/** Bytes of an entry: row of the system in bytes, value, and the entry that the user had before. */
+const ENTRY: usize = 12;
+/** A pivot smaller than this share of its diagonal entry has lost all but four bits; as in `reference/local_ridge.ts`. */
+const LEAST_PIVOT: f32 = 0.00000095367431640625;
+
+/**
+ * Targets from `begin` to `end`; the weights of target j are written at `(j - begin) · most`, columns ascending.
+ * `norms` are the roots of the columns' squares, `diagonal` their squares with the ridge.
+ * `scratch` of a worker, in words, with N = up(items, 4) and S = up(most + 1, 8): sums, touched columns and keys
+ * (`N` each), a histogram (256), linear terms and solution (`S` each), the system (`(most + 1) · S`), each user's last
+ * entry (`users`), entries (3 words each) for as many as `most` columns can have.
+ */
+export function localRidge(
+  job: usize,
+  scratch: usize,
+  begin: u32,
+  end: u32,
+  users: u32,
+  items: u32,
+  byItem: usize,
+  byItemIndices: usize,
+  byItemValues: usize,
+  byUser: usize,
+  byUserIndices: usize,
+  byUserValues: usize,
+  norms: usize,
+  diagonal: usize,
+  most: u32,
+  capacity: u32,
+  outIndices: usize,
+  outValues: usize,
+  outCounts: usize,
+): void {
+  const padded = (items + 3) & ~3;
+  const sums = scratch;
+  const touched = sums + (padded << 2);
+  const keys = touched + (padded << 2);
+  const histogram = keys + (padded << 2);
+  const linear = histogram + 1024;
+  const widest = ((most + 8) & ~7) << 2;
+  const solution = linear + widest;
+  const system = solution + widest;
+  const heads = system + (most + 1) * widest;
+  const entries = heads + (users << 2);
+  for (let j: u32 = 0; j < padded; j++) store<u32>(sums + (j << 2), UNTOUCHED);
+  memory.fill(heads, 0, users << 2);
+  // Entries are numbered on from target to target, so that those of earlier ones need not be cleared away.
+  let first: u32 = 1;
+  for (;;) {
+    const from = begin + take(job, CHUNK);
+    if (from >= end) return;
+    const to = min(from + CHUNK, end);
+    for (let target = from; target < to; target++) {
+      if (isCancelled(job)) return;
+      const last = load<u32>(byItem + (target << 2), 4);
+      for (let p = load<u32>(byItem + (target << 2)); p < last; p++) {
+        const user = load<u32>(byItemIndices + (p << 2));
+        const start = load<u32>(byUser + (user << 2));
+        addTouched(
+          byUserIndices + (start << 2),
+          byUserValues + (start << 2),
+          load<u32>(byUser + (user << 2), 4) - start,
+          load<f32>(byItemValues + (p << 2)),
+          sums,
+        );
+      }
+      const count = nearest(
+        sums,
+        padded,
+        target,
+        norms,
+        most,
+        touched,
+        keys,
+        histogram,
+        linear,
+      );
+      const stride = ((count + 8) & ~7) << 2;
+      memory.fill(system, 0, (count + 1) * stride);
+      if (first > 0xffffffff - capacity) {
+        memory.fill(heads, 0, users << 2);
+        first = 1;
+      }
+      first = addCommon(
+        touched,
+        count,
+        byItem,
+        byItemIndices,
+        byItemValues,
+        heads,
+        entries,
+        first,
+        system,
+        stride,
+      );
+      for (let n: u32 = 0; n < count; n++) {
+        const item: usize = load<u32>(touched + (n << 2));
+        const row = system + n * stride;
+        store<f32>(row + (n << 2), load<f32>(diagonal + (item << 2)));
+        store<f32>(row + (count << 2), load<f32>(linear + (n << 2)));
+      }
+      factorise(system, stride, count);
+      const bad = smallPivot(system, stride, count, touched, diagonal);
+      if (bad < count) {
+        fail(job, target, load<f32>(system + bad * stride + (bad << 2)));
+        return;
+      }
+      substitute(system, stride, count, solution);
+      const out = (target - begin) * most;
+      store<u32>(
+        outCounts + ((target - begin) << 2),
+        emitSolution(
+          touched,
+          solution,
+          count,
+          outIndices + (out << 2),
+          outValues + (out << 2),
+        ),
+      );
+    }
+  }
+}
+
+/**
+ * Lists the `most` columns whose cosine with the target is largest by magnitude, ascending, ties by lower column, and
+ * their sums in `linear`. Makes all sums untouched again.
+ */
+export function nearest(
+  sums: usize,
+  padded: u32,
+  target: u32,
+  norms: usize,
+  most: u32,
+  list: usize,
+  keys: usize,
+  histogram: usize,
+  linear: usize,
+): u32 {
+  const touched = findTouched(sums, padded, list);
+  let count: u32 = 0;
+  for (let t: u32 = 0; t < touched; t++) {
+    const column = load<u32>(list + (t << 2));
+    const at: usize = column << 2;
+    const sum = load<f32>(sums + at);
+    if (column == target || sum == 0) {
+      store<u32>(sums + at, UNTOUCHED);
+      continue;
+    }
+    store<u32>(list + (count << 2), column);
+    store<u32>(
+      keys + (count << 2),
+      orderedKey(abs(sum) / load<f32>(norms + at)),
+    );
+    count++;
+  }
+  let least: u32 = 0;
+  let ties: u32 = 0xffffffff;
+  if (count > most) {
+    const selected = selectKey(keys, count, most, histogram);
+    least = <u32> selected;
+    ties = <u32> (selected >> 32);
+  }
+  let kept: u32 = 0;
+  for (let t: u32 = 0; t < count; t++) {
+    const column = load<u32>(list + (t << 2));
+    const at: usize = column << 2;
+    const sum = load<f32>(sums + at);
+    store<u32>(sums + at, UNTOUCHED);
+    const key = orderedKey(abs(sum) / load<f32>(norms + at));
+    if (key < least) continue;
+    if (key == least) {
+      if (ties == 0) continue;
+      ties--;
+    }
+    store<u32>(list + (kept << 2), column);
+    store<f32>(linear + (kept << 2), sum);
+    kept++;
+  }
+  return kept;
+}
+
+/**
+ * Adds the products between the listed columns to the system, above its diagonal: each entry of a column meets those
+ * that its user has in the columns before. Returns the number of the entry after the last.
+ */
+export function addCommon(
+  list: usize,
+  count: u32,
+  indptr: usize,
+  indices: usize,
+  values: usize,
+  heads: usize,
+  entries: usize,
+  first: u32,
+  system: usize,
+  stride: usize,
+): u32 {
+  let next = first;
+  let entry = entries;
+  for (let n: u32 = 0; n < count; n++) {
+    const item: usize = load<u32>(list + (n << 2));
+    const column = system + (n << 2);
+    const last = load<u32>(indptr + (item << 2), 4);
+    for (let p = load<u32>(indptr + (item << 2)); p < last; p++) {
+      const head = heads + (load<u32>(indices + (p << 2)) << 2);
+      const value = load<f32>(values + (p << 2));
+      const previous = load<u32>(head);
+      let other = previous;
+      while (other >= first) {
+        const met = entries + (other - first) * ENTRY;
+        const at = column + load<u32>(met);
+        store<f32>(at, load<f32>(at) + value * load<f32>(met, 4));
+        other = load<u32>(met, 8);
+      }
+      store<u32>(entry, n * stride);
+      store<f32>(entry, value, 4);
+      store<u32>(entry, previous, 8);
+      entry += ENTRY;
+      store<u32>(head, next++);
+    }
+  }
+  return next;
+}
+
+/** The first row whose pivot is lost in rounding, with the pivot in place of its root; `count` when there is none. */
+export function smallPivot(
+  system: usize,
+  stride: usize,
+  count: u32,
+  list: usize,
+  diagonal: usize,
+): u32 {
+  for (let n: u32 = 0; n < count; n++) {
+    const at = system + n * stride + (n << 2);
+    const root = load<f32>(at);
+    const pivot = root * root;
+    const item: usize = load<u32>(list + (n << 2));
+    const least = load<f32>(diagonal + (item << 2)) * LEAST_PIVOT;
+    if (root > 0 && pivot > least && pivot < Infinity) continue;
+    if (root > 0) store<f32>(at, pivot);
+    return n;
+  }
+  return count;
+}
+
+/** Writes the weights that are not 0. */
+export function emitSolution(
+  list: usize,
+  solution: usize,
+  count: u32,
+  outIndices: usize,
+  outValues: usize,
+): u32 {
+  let kept: u32 = 0;
+  for (let n: u32 = 0; n < count; n++) {
+    const weight = load<f32>(solution + (n << 2));
+    if (weight == 0) continue;
+    store<u32>(outIndices + (kept << 2), load<u32>(list + (n << 2)));
+    store<f32>(outValues + (kept << 2), weight);
+    kept++;
+  }
+  return kept;
+}
