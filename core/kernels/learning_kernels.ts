@@ -161,7 +161,7 @@ export interface LearningKernels {
    * and the products between the neighbours; memory beside the matrices and the result is O(users + items +
    * neighbours² + entries of that many columns) per thread.
    *
-   * @throws {RangeError} When such a matrix is not positive definite in single precision; names the item.
+   * @throws {LocalRidgeError} When such a matrix is not positive definite in single precision; names the item.
    */
   localRidge(args: LocalRidgeArgs, signal?: AbortSignal): Promise<Csr>;
   /**

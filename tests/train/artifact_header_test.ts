@@ -40,6 +40,7 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
       recipeHash: "ab".repeat(32),
       engine: "typescript",
       modelKind: "factors",
+      settled: {},
       kept: null,
       trainedAt: new Date("2026-11-02T03:04:05.678Z"),
     },

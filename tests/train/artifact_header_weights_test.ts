@@ -30,6 +30,7 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
       recipeHash: "",
       engine: "",
       modelKind: "similarity",
+      settled: {},
       trainedAt: new Date(0),
       kept,
     },

@@ -1,7 +1,7 @@
 import type { Csr } from "../csr.ts";
 import type { LocalRidgeArgs } from "../learning_kernels.ts";
 import { localNorms } from "../local_norms.ts";
-import { localRidgeFailed } from "../local_ridge_failed.ts";
+import { LocalRidgeError } from "../local_ridge_error.ts";
 import { Breather } from "./breather.ts";
 
 /** As in the assembly, though sums are in double precision. */
@@ -86,7 +86,7 @@ function factorise(rows: readonly Float64Array[], target: number): void {
       for (let k = 0; k < j; k++) sum -= row[k]! * other[k]!;
       if (j < i) row[j] = sum / other[j]!;
       else if (sum > least && sum < Infinity) row[i] = Math.sqrt(sum);
-      else throw localRidgeFailed(target, sum);
+      else throw new LocalRidgeError(target, sum);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Csr } from "../csr.ts";
 import type { LocalRidgeArgs } from "../learning_kernels.ts";
 import { localNorms } from "../local_norms.ts";
-import { localRidgeFailed } from "../local_ridge_failed.ts";
+import { LocalRidgeError } from "../local_ridge_error.ts";
 import { type Engine, roundUp } from "./engine.ts";
 import { joinRows, type RowParts } from "./join_rows.ts";
 import { Loan } from "./loan.ts";
@@ -53,7 +53,7 @@ export async function localRidge(
         (3 * roundUp(items, 4) + 256 + (most + 3) * roundUp(most + 1, 8) +
           users + 3 * capacity),
     }, signal);
-    if (failure !== null) throw localRidgeFailed(failure.row, failure.value);
+    if (failure !== null) throw new LocalRidgeError(failure.row, failure.value);
     for (let row = 0; row < end - begin; row++) {
       const from = row * most;
       const to = from + counts[row]!;
