@@ -26,6 +26,7 @@ export {
 } from "./ials_block";
 export {
   addCommon,
+  addPairs,
   emitSolution,
   localRidge,
   nearest,

@@ -8,8 +8,8 @@ import { addTouched, findTouched, UNTOUCHED } from "./similarity";
 
 /** Targets taken at a time: few, because the work for one varies by orders of magnitude. */
 const CHUNK: u32 = 4;
-/** Bytes of an entry: row of the system in bytes, value, and the entry that the user had before. */
-const ENTRY: usize = 12;
+/** Bytes of an entry of a chosen column: the column's number and the value. */
+const ENTRY: usize = 8;
 /** A pivot smaller than this share of its diagonal entry has lost all but four bits; as in `reference/local_ridge.ts`. */
 const LEAST_PIVOT: f32 = 0.00000095367431640625;
 
@@ -17,8 +17,8 @@ const LEAST_PIVOT: f32 = 0.00000095367431640625;
  * Targets from `begin` to `end`; the weights of target j are written at `(j - begin) · most`, columns ascending.
  * `norms` are the roots of the columns' squares, `diagonal` their squares with the ridge.
  * `scratch` of a worker, in words, with N = up(items, 4) and S = up(most + 1, 8): sums, touched columns and keys
- * (`N` each), a histogram (256), linear terms and solution (`S` each), the system (`(most + 1) · S`), each user's last
- * entry (`users`), entries (3 words each) for as many as `most` columns can have.
+ * (`N` each), a histogram (256), linear terms and solution (`S` each), the system (`(most + 1) · S`), positions and users
+ * (`users` and `users + 1`), and two for each of the entries that `most` columns can have.
  */
 export function localRidge(
   job: usize,
@@ -36,7 +36,6 @@ export function localRidge(
   norms: usize,
   diagonal: usize,
   most: u32,
-  capacity: u32,
   outIndices: usize,
   outValues: usize,
   outCounts: usize,
@@ -50,12 +49,11 @@ export function localRidge(
   const widest = ((most + 8) & ~7) << 2;
   const solution = linear + widest;
   const system = solution + widest;
-  const heads = system + (most + 1) * widest;
-  const entries = heads + (users << 2);
+  const positions = system + (most + 1) * widest;
+  const present = positions + (users << 2);
+  const entries = present + ((users + 1) << 2);
   for (let j: u32 = 0; j < padded; j++) store<u32>(sums + (j << 2), UNTOUCHED);
-  memory.fill(heads, 0, users << 2);
-  // Entries are numbered on from target to target, so that those of earlier ones need not be cleared away.
-  let first: u32 = 1;
+  memory.fill(positions, 0, users << 2);
   for (;;) {
     const from = begin + take(job, CHUNK);
     if (from >= end) return;
@@ -87,19 +85,15 @@ export function localRidge(
       );
       const stride = ((count + 8) & ~7) << 2;
       memory.fill(system, 0, (count + 1) * stride);
-      if (first > 0xffffffff - capacity) {
-        memory.fill(heads, 0, users << 2);
-        first = 1;
-      }
-      first = addCommon(
+      addCommon(
         touched,
         count,
         byItem,
         byItemIndices,
         byItemValues,
-        heads,
+        positions,
+        present,
         entries,
-        first,
         system,
         stride,
       );
@@ -190,8 +184,8 @@ export function nearest(
 }
 
 /**
- * Adds the products between the listed columns to the system, above its diagonal: each entry of a column meets those
- * that its user has in the columns before. Returns the number of the entry after the last.
+ * Adds the products between the listed columns to the system, above its diagonal: their entries are put together by
+ * user, and those of a user multiplied with each other. `positions` are 0, and 0 again afterwards.
  */
 export function addCommon(
   list: usize,
@@ -199,37 +193,70 @@ export function addCommon(
   indptr: usize,
   indices: usize,
   values: usize,
-  heads: usize,
+  positions: usize,
+  present: usize,
   entries: usize,
-  first: u32,
   system: usize,
   stride: usize,
-): u32 {
-  let next = first;
-  let entry = entries;
+): void {
+  let users: u32 = 0;
   for (let n: u32 = 0; n < count; n++) {
     const item: usize = load<u32>(list + (n << 2));
-    const column = system + (n << 2);
     const last = load<u32>(indptr + (item << 2), 4);
     for (let p = load<u32>(indptr + (item << 2)); p < last; p++) {
-      const head = heads + (load<u32>(indices + (p << 2)) << 2);
-      const value = load<f32>(values + (p << 2));
-      const previous = load<u32>(head);
-      let other = previous;
-      while (other >= first) {
-        const met = entries + (other - first) * ENTRY;
-        const at = column + load<u32>(met);
-        store<f32>(at, load<f32>(at) + value * load<f32>(met, 4));
-        other = load<u32>(met, 8);
-      }
-      store<u32>(entry, n * stride);
-      store<f32>(entry, value, 4);
-      store<u32>(entry, previous, 8);
-      entry += ENTRY;
-      store<u32>(head, next++);
+      const user = load<u32>(indices + (p << 2));
+      const at = positions + (user << 2);
+      const own = load<u32>(at);
+      // Written always, kept only if new: cheaper than a branch that cannot be foreseen.
+      store<u32>(present + (users << 2), user);
+      users += <u32> (own == 0);
+      store<u32>(at, own + 1);
     }
   }
-  return next;
+  let start = entries;
+  for (let t: u32 = 0; t < users; t++) {
+    const at = positions + (load<u32>(present + (t << 2)) << 2);
+    const own = load<u32>(at);
+    store<u32>(at, start);
+    start += own * ENTRY;
+  }
+  for (let n: u32 = 0; n < count; n++) {
+    const item: usize = load<u32>(list + (n << 2));
+    const last = load<u32>(indptr + (item << 2), 4);
+    for (let p = load<u32>(indptr + (item << 2)); p < last; p++) {
+      const at = positions + (load<u32>(indices + (p << 2)) << 2);
+      const entry = load<u32>(at);
+      store<u32>(entry, n);
+      store<f32>(entry, load<f32>(values + (p << 2)), 4);
+      store<u32>(at, entry + ENTRY);
+    }
+  }
+  // Each position is now where the entries of the user end, and those of the next begin.
+  let from = entries;
+  for (let t: u32 = 0; t < users; t++) {
+    const at = positions + (load<u32>(present + (t << 2)) << 2);
+    const to: usize = load<u32>(at);
+    store<u32>(at, 0);
+    addPairs(from, to, system, stride);
+    from = to;
+  }
+}
+
+/** Adds the products of all pairs of entries, the earlier one's column being the row. */
+export function addPairs(
+  from: usize,
+  to: usize,
+  system: usize,
+  stride: usize,
+): void {
+  for (; from < to; from += ENTRY) {
+    const row = system + load<u32>(from) * stride;
+    const value = load<f32>(from, 4);
+    for (let other = from + ENTRY; other < to; other += ENTRY) {
+      const at = row + (load<u32>(other) << 2);
+      store<f32>(at, load<f32>(at) + value * load<f32>(other, 4));
+    }
+  }
 }
 
 /** The first row whose pivot is lost in rounding, with the pivot in place of its root; `count` when there is none. */

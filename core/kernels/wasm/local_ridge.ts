@@ -25,7 +25,6 @@ export async function localRidge(
   const outIndices = loan.u32(perPart * most);
   const outValues = loan.f32(perPart * most);
   const counts = loan.u32(perPart);
-  const capacity = entriesOf(most, args.transposed);
   const common = [
     users,
     items,
@@ -38,7 +37,6 @@ export async function localRidge(
     loan.address(norms),
     loan.address(diagonal),
     most,
-    capacity,
     outIndices.byteOffset,
     outValues.byteOffset,
     counts.byteOffset,
@@ -51,7 +49,7 @@ export async function localRidge(
       args: [begin, end, ...common],
       scratchBytes: 4 *
         (3 * roundUp(items, 4) + 256 + (most + 3) * roundUp(most + 1, 8) +
-          users + 3 * capacity),
+          2 * users + 1 + 2 * entriesOf(most, args.transposed)),
     }, signal);
     if (failure !== null) throw new LocalRidgeError(failure.row, failure.value);
     for (let row = 0; row < end - begin; row++) {
