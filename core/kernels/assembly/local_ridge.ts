@@ -60,8 +60,13 @@ export function localRidge(
     const to = min(from + CHUNK, end);
     for (let target = from; target < to; target++) {
       if (isCancelled(job)) return;
+      const begun = load<u32>(byItem + (target << 2));
       const last = load<u32>(byItem + (target << 2), 4);
-      for (let p = load<u32>(byItem + (target << 2)); p < last; p++) {
+      if (begun == last) {
+        store<u32>(outCounts + ((target - begin) << 2), 0);
+        continue;
+      }
+      for (let p = begun; p < last; p++) {
         const user = load<u32>(byItemIndices + (p << 2));
         const start = load<u32>(byUser + (user << 2));
         addTouched(
