@@ -20,6 +20,7 @@ const SCHEMA: z.ZodType = z.looseObject({
   cutoff: count,
   weights: z.looseObject({
     top_k: count.nullable(),
+    per: z.enum(["target", "source"]),
     precision: z.string(),
     full_score: z.number().nullable(),
   }).optional(),

@@ -31,8 +31,10 @@ export interface HeaderFields {
   readonly cutoff: number;
   /** What was kept of a model with a weight for every pair of items; absent for others. */
   readonly weights?: {
-    /** Weights per item that is scored; null: all. */
+    /** Weights per item, the largest; null: all. */
     readonly top_k: number | null;
+    /** Which item that is: one that is scored, or one of the history. */
+    readonly per: "target" | "source";
     /** Type of the weights. */
     readonly precision: string;
     /** Score with all weights in single precision; `best_score` is that of the weights kept. */

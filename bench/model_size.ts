@@ -23,10 +23,10 @@ const CASES = [
   { algorithm: "EDLAE", params: { reg: 100, dropout_p: 0.3 } },
 ] as const;
 const FORMATS: readonly WeightFormat[] = [
-  { topK: 64, precision: "f16" },
-  { topK: 128, precision: "f32" },
-  { topK: 128, precision: "int8" },
-  { topK: 512, precision: "f16" },
+  { topK: 64, per: "target", precision: "f16" },
+  { topK: 128, per: "target", precision: "f32" },
+  { topK: 128, per: "target", precision: "int8" },
+  { topK: 512, per: "target", precision: "f16" },
 ];
 
 async function main(): Promise<void> {
@@ -62,7 +62,7 @@ async function main(): Promise<void> {
             .padStart(14) +
           what,
       );
-    report({ topK: null, precision: "f32" }, full);
+    report({ topK: null, per: "target", precision: "f32" }, full);
     report(chosen.format, chosen.score, "  by default");
     for (const format of FORMATS) {
       const { ndcg } = await score(compressModel(model, format));

@@ -42,6 +42,7 @@ export function artifactHeader(
     ...(kept && {
       weights: {
         top_k: kept.format.topK,
+        per: kept.format.per,
         precision: kept.format.precision,
         full_score: kept.fullScore,
       },

@@ -214,12 +214,13 @@ async function searchModels(
 
 function trialSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, split, parallelism }: Training,
+  { metric, cutoff, weights, split, parallelism }: Training,
   { device }: Pick<TrialSetting, "device">,
 ): TrialSetting {
   const share = Math.floor(navigator.hardwareConcurrency / parallelism);
   const threads = Math.max(1, share);
-  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
+  const { seed } = split;
+  return { fit, heldOut, metric, cutoff, weights, seed, threads, device };
 }
 
 async function publish(

@@ -91,7 +91,7 @@ export interface Split {
 
 /** What is kept of a model that has a weight for every pair of items. */
 export interface KeptWeights {
-  /** Weights per item that is scored, the largest by magnitude; `auto`: as few as lose less than 0.5 % of the metric. */
+  /** Weights per item, the largest by magnitude; `auto`: as few as are within 0.5 % of the best number's metric. */
   readonly top_k: "auto" | "all" | number;
   /** Type of the weights kept; `auto`: f16, or f32 where all are. */
   readonly precision: "auto" | "f32" | "f16" | "int8";

@@ -104,7 +104,7 @@ const weights = z.strictObject({
   top_k: z.union([integer(z.int().min(1)), z.enum(["auto", "all"])], {
     error: "must be auto, all or a whole number, at least 1",
   }).default("auto").describe(
-    "Weights kept per item, the largest: a number, all, or auto, as few as lose less than 0.5 % of the metric",
+    "Weights kept per item, the largest: a number, all, or auto, as few as are within 0.5 % of the best number",
   ),
   precision: z.enum(["auto", "f32", "f16", "int8"]).default("auto")
     .describe("Type of the weights kept; auto: f16, or f32 where all are kept"),

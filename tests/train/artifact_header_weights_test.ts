@@ -39,12 +39,17 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
 
 Deno.test("artifactHeader() gives the score of the weights that the artifact holds, and that of all beside it", async () => {
   const { best_score, weights } = await header({
-    format: { topK: 128, precision: "f16" },
+    format: { topK: 128, per: "target", precision: "f16" },
     score: 0.49,
     fullScore: 0.5,
   });
   assertEquals(best_score, 0.49);
-  assertEquals(weights, { top_k: 128, precision: "f16", full_score: 0.5 });
+  assertEquals(weights, {
+    top_k: 128,
+    per: "target",
+    precision: "f16",
+    full_score: 0.5,
+  });
 });
 
 Deno.test("artifactHeader() says nothing of weights for models of other kinds", async () => {

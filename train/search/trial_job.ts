@@ -14,6 +14,8 @@ export interface TrialSetting {
   readonly heldOut: Csr;
   readonly metric: Training["metric"];
   readonly cutoff: number;
+  /** What is kept of models with a weight for every pair of items: they are scored as they would be published. */
+  readonly weights: Training["weights"];
   /** Seeds the fits. */
   readonly seed: number;
   /** Kernel threads of each worker. */

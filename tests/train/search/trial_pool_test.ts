@@ -15,6 +15,7 @@ const SETTING = {
   seed: 42,
   threads: 1,
   device: "cpu",
+  weights: { top_k: "auto", precision: "auto" },
 } as const;
 
 function job(algorithm: string, params: TrialJob["params"] = {}): TrialJob {
