@@ -81,7 +81,8 @@ async function fitAndScore(
     ...drawn,
     ...(epochs && { [epochs.param]: epochs.most }),
   });
-  refuseCost(algorithm.cost(shapeOf(fit), params).bytes);
+  const shape = shapeOf(fit);
+  refuseCost(algorithm.cost(shape, params).bytes);
   let pruned = false;
   let best: Model | null = null;
   const model = await algorithm.fit(fit, params, {
