@@ -44,15 +44,14 @@ function expected(
       ),
   );
   return gram.map((products, target) => {
+    // In single precision, which tells apart some that are alike.
     const cosine = (item: number) =>
-      Math.abs(products[item]!) / Math.sqrt(gram[item]![item]!);
+      Math.fround(
+        Math.abs(products[item]!) / Math.fround(Math.sqrt(gram[item]![item]!)),
+      );
     const chosen = Array.from(products.keys())
       .filter((item) => item !== target && products[item] !== 0)
-      // As much alike as single precision can tell.
-      .sort((a, b) => {
-        const difference = cosine(b) - cosine(a);
-        return Math.abs(difference) > 1e-6 ? difference : a - b;
-      })
+      .sort((a, b) => cosine(b) - cosine(a) || a - b)
       .slice(0, neighbours);
     const solution = solveDense(
       chosen.map((i) =>
