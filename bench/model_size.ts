@@ -14,6 +14,7 @@ import { createRandom } from "../core/kernels/create_random.ts";
 import { chooseWeights } from "../train/choose_weights.ts";
 import { compressModel, type WeightFormat } from "../train/compress_model.ts";
 import { evaluate } from "../train/evaluate.ts";
+import { measurement } from "../train/measurement.ts";
 import { fitBest } from "../train/refit.ts";
 import type { Trial } from "../train/search/trial.ts";
 import { readRetail } from "./read_retail.ts";
@@ -39,7 +40,11 @@ async function main(): Promise<void> {
   const score = async (model: Model) => {
     const { fit, heldOut } = split;
     const options = { kernels, cutoff: training.cutoff, signal };
-    return await evaluate(model, fit, heldOut, options);
+    return measurement(
+      await evaluate(model, fit, heldOut, options),
+      training.metric,
+      random,
+    );
   };
   print("algorithm  top_k  precision    NDCG@20     loss   artifact MB");
   for (const { algorithm, params } of CASES) {

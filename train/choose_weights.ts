@@ -3,6 +3,7 @@ import { DenseSimilarityModel } from "../core/models/dense_similarity.ts";
 import type { Training } from "../core/recipe/recipe.ts";
 import { compressModel, type WeightFormat } from "./compress_model.ts";
 import { evaluate } from "./evaluate.ts";
+import { type Measurement, measurement } from "./measurement.ts";
 import { fitBest, type RefitContext } from "./refit.ts";
 import type { Trial } from "./search/trial.ts";
 import type { SplitResult } from "./split.ts";
@@ -12,6 +13,8 @@ export interface KeptScore {
   readonly format: WeightFormat;
   /** Validation score of the model with the weights kept. */
   readonly score: number;
+  /** All that was measured of it. */
+  readonly evaluation: Measurement;
   /** Validation score of the model with all weights that the fit gives, in single precision. */
   readonly fullScore: number;
 }
@@ -41,20 +44,21 @@ export async function chooseWeights(
   { weights, metric, cutoff }: Training,
   context: RefitContext,
 ): Promise<KeptScore> {
-  const { kernels, events, signal } = context;
+  const { kernels, events, signal, random } = context;
   const model = await fitBest(best, split.fit, context);
-  const score = async (compressed: Model): Promise<number> => {
+  const score = async (compressed: Model): Promise<Measurement> => {
     const { fit, heldOut } = split;
     const options = { kernels, cutoff, signal };
-    return (await evaluate(compressed, fit, heldOut, options))[metric];
+    const evaluation = await evaluate(compressed, fit, heldOut, options);
+    return measurement(evaluation, metric, random);
   };
-  const fullScore = await score(model);
-  const measure = async (format: WeightFormat): Promise<KeptScore> => ({
-    format,
-    score: await score(compressModel(model, format)),
-    fullScore,
-  });
-  const all: KeptScore = { format: ALL, score: fullScore, fullScore };
+  const full = await score(model);
+  const fullScore = full[metric];
+  const all = { format: ALL, score: fullScore, evaluation: full, fullScore };
+  const measure = async (format: WeightFormat): Promise<KeptScore> => {
+    const evaluation = await score(compressModel(model, format));
+    return { format, score: evaluation[metric], evaluation, fullScore };
+  };
   const { top_k } = weights;
   const precision = weights.precision === "auto" ? "f16" : weights.precision;
   const kept = top_k === "all" ? all : smallestOfBest(

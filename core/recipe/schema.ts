@@ -97,6 +97,9 @@ const split = z.strictObject({
     .describe("Share of interactions held out, between 0 and 1"),
   test_user_ratio: number(z.number().gt(0).max(1)).default(1)
     .describe("Share of users who are tested, above 0, at most 1"),
+  test_ratio: number(z.number().min(0).lt(1)).default(0).describe(
+    "Share that no trial sees, to score the best model on once: of the users, or by time_global of the time",
+  ),
   seed: integer().default(42).describe("Seed of the split and the search"),
 });
 
@@ -116,6 +119,15 @@ const weights = z.strictObject({
       message: "must be f32 when top_k is all",
     });
   }
+});
+
+const share = number(z.number().min(0).max(1)).nullable().default(null);
+
+const gate = z.strictObject({
+  min_score: share.describe("Lowest score that is published"),
+  max_drop: share.describe(
+    "Share of the published artifact's score that a new one may lose: 0.05 is 5 %",
+  ),
 });
 
 const training = z.strictObject({
@@ -141,6 +153,8 @@ const training = z.strictObject({
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),
+  gate: gate.prefault({})
+    .describe("How good a model must be to be published"),
 }).transform((value, context): Training => ({
   ...value,
   per_algorithm_trials: value.per_algorithm_trials === null

@@ -25,9 +25,11 @@ const TRAINING: Training = {
     scheme: "random",
     heldout_ratio: 0.1,
     test_user_ratio: 1,
+    test_ratio: 0,
     seed: 42,
   },
   weights: { top_k: "auto", precision: "auto" },
+  gate: { min_score: null, max_drop: null },
 };
 
 /** Interactions at random, of which single weights say nothing and many say little. */

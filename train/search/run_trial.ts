@@ -7,7 +7,8 @@ import type { Random } from "../../core/kernels/random.ts";
 import { loadModel } from "../../core/models/load_model.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
-import { evaluate } from "../evaluate.ts";
+import { evaluate, type EvaluationByUser } from "../evaluate.ts";
+import { measurement } from "../measurement.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { scoreKept } from "./score_kept.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
@@ -47,7 +48,10 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
-  const stopping = new EarlyStopping(algorithm, context.metric);
+  const stopping = new EarlyStopping<EvaluationByUser>(
+    algorithm,
+    context.metric,
+  );
   let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;
   try {
     outcome = {
@@ -70,7 +74,7 @@ export async function runTrial(
 async function fitAndScore(
   algorithm: Algorithm,
   { params: drawn, hopelessBelow }: Pick<TrialJob, "params" | "hopelessBelow">,
-  stopping: EarlyStopping,
+  stopping: EarlyStopping<EvaluationByUser>,
   context: TrialContext,
 ): Promise<Pick<TrialOutcome, "state" | "evaluation">> {
   const { fit, heldOut, watched, kernels, cutoff, signal } = context;
@@ -110,15 +114,17 @@ async function fitAndScore(
       },
     }),
   });
-  if (pruned) {
-    return { state: "pruned", evaluation: stopping.best!.evaluation };
-  }
-  const known = watched === heldOut ? stopping.best?.evaluation : null;
+  const known = pruned || watched === heldOut
+    ? stopping.best?.evaluation
+    : null;
   const evaluation = known ??
     (algorithm.weights
       ? await scoreKept(model, context, (kept) => score(kept, heldOut))
       : await score(best ?? model, heldOut));
-  return { state: "complete", evaluation };
+  return {
+    state: pruned ? "pruned" : "complete",
+    evaluation: measurement(evaluation, context.metric, context.random),
+  };
 }
 
 /** A model of its own, which further epochs leave as it is. */

@@ -1,7 +1,7 @@
 import type { Model } from "../../core/models/model.ts";
 import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
 import { compressModel, type WeightFormat } from "../compress_model.ts";
-import type { Evaluation } from "../evaluate.ts";
+import type { EvaluationByUser } from "../evaluate.ts";
 
 /**
  * The score of a model of which an artifact holds the largest weights: the best of a few ways to keep them. Which are the
@@ -10,9 +10,9 @@ import type { Evaluation } from "../evaluate.ts";
 export async function scoreKept(
   model: Model,
   { weights, metric }: Pick<Training, "metric" | "weights">,
-  score: (kept: Model) => Promise<Evaluation>,
-): Promise<Evaluation> {
-  let best: Evaluation | null = null;
+  score: (kept: Model) => Promise<EvaluationByUser>,
+): Promise<EvaluationByUser> {
+  let best: EvaluationByUser | null = null;
   for (const format of formats(weights)) {
     const evaluation = await score(compressModel(model, format));
     if (best === null || evaluation[metric] > best[metric]) best = evaluation;

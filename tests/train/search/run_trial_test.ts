@@ -83,6 +83,8 @@ Deno.test("runTrial() scores the model of a learner without epochs", async () =>
   const trial = await run(learner, { params: { place: 4 } });
   assertEquals(trial.state, "complete");
   assertEquals(trial.evaluation?.map, 1 / 4);
+  assertEquals(trial.evaluation?.interval, [1 / 4, 1 / 4]);
+  assert(!("userScores" in trial.evaluation!));
   assertEquals([trial.epochs, trial.error], [null, null]);
   assert(trial.seconds >= 0);
 });
@@ -105,6 +107,7 @@ Deno.test("runTrial() keeps the best epoch's score and stops after five that are
   const trial = await run(iterative((n) => n === 10 ? 2 : 3, told));
   assertEquals([trial.state, trial.epochs], ["complete", 10]);
   assertEquals(trial.evaluation?.map, 1 / 2);
+  assertEquals(trial.evaluation?.interval, [1 / 2, 1 / 2]);
   assertEquals(told.epochs, 35);
 });
 
