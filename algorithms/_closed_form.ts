@@ -23,8 +23,8 @@ export interface ClosedForm {
 
 /** Items up to which all weights are kept: 1 GiB of them, and the Gram matrix is shared by the trials of a search. */
 const MOST_DENSE = 16_384;
-/** Room for the weights of more items, the largest of each target: those of 41,000 items beside the 3.4 GB of their inverse. */
-const KEPT_BYTES = 2 ** 29;
+/** Room for the weights of more items, the largest of each item of the history: 2,450 for each of 41,000. */
+const KEPT_BYTES = 3 * 2 ** 28;
 /** Of the 24 bits of single precision, at least four remain. */
 const MOST_AMPLIFIED = 2 ** 20;
 /** A weight and its index. */
@@ -70,7 +70,7 @@ export function settledNeighbours(
   const beside = Math.max(KEPT_BYTES, 2 * ENTRY_BYTES * nonZeros);
   const needed = 2 * (items + TILE_MARGIN) ** 2 + beside;
   if (neighbours !== null || needed <= MEMORY_BYTES) return {};
-  return { neighbours: Math.min(NEIGHBOURS, keptPerTarget(items)) };
+  return { neighbours: Math.min(NEIGHBOURS, keptPerItem(items)) };
 }
 
 async function fitInverse(
@@ -93,7 +93,7 @@ async function fitInverse(
     }
     await invert(tiles, name, reg, signal, kernels);
     if (items > MOST_DENSE) {
-      const topK = keptPerTarget(items);
+      const topK = keptPerItem(items);
       warn("weights_truncated", { algorithm: name, items, top_k: topK });
       return similarityModel(
         name,
@@ -164,7 +164,7 @@ async function invert(
   }
 }
 
-function keptPerTarget(items: number): number {
+function keptPerItem(items: number): number {
   return Math.max(1, Math.floor(KEPT_BYTES / ENTRY_BYTES / items));
 }
 

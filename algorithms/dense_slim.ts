@@ -12,7 +12,7 @@ export interface DenseSlimParams {
   readonly reg: number;
   /**
    * Items that each is predicted from, the most similar by cosine; null: all of them while their inverse has room in 4
-   * GiB, which is up to 42,600 items, and 256 beyond.
+   * GiB, which is up to 41,000 items, and 256 beyond.
    */
   readonly neighbours: number | null;
 }

@@ -115,10 +115,10 @@ for (
     const shape = { users: 200_000, nonZeros: 5_000_000 };
     const settled = (items: number) =>
       algorithm.settled!({ ...shape, items }, open);
-    assertEquals(settled(42_000), {});
+    assertEquals(settled(41_000), {});
     assertEquals(settled(45_000), { neighbours: 256 });
-    // Half a gigabyte of weights.
-    assertEquals(settled(1_000_000), { neighbours: 67 });
+    // Three quarters of a gigabyte of weights.
+    assertEquals(settled(1_000_000), { neighbours: 100 });
     assertEquals(
       algorithm.settled!(
         { ...shape, items: 100_000 },
@@ -126,7 +126,7 @@ for (
       ),
       {},
     );
-    for (const items of [42_000, 45_000, 100_000, 1_000_000]) {
+    for (const items of [41_000, 45_000, 100_000, 1_000_000]) {
       assert(algorithm.cost({ ...shape, items }, open).bytes < 2 ** 32);
     }
   });
