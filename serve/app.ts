@@ -5,11 +5,15 @@ import { allowedHosts } from "./allowed_hosts.ts";
 import type { AppEnv } from "./app_env.ts";
 import { authenticate, type Authentication } from "./authenticate.ts";
 import { errorResponse } from "./error_response.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Registry } from "./registry.ts";
 import { requestId } from "./request_id.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { recipesRoutes } from "./routes/recipes.ts";
+import { verbRoutes } from "./routes/verbs.ts";
 
 /** What {@linkcode createApp} needs. */
 export interface AppOptions {
@@ -22,11 +26,13 @@ export interface AppOptions {
   /** Origins that browsers may call from; none sends no CORS headers. */
   readonly allowedOrigins: readonly string[];
   readonly events: Events;
+  /** Null counts nothing, and has no routes for metrics. */
+  readonly metrics: Metrics | null;
 }
 
 /** The HTTP application: reads nothing, opens nothing, answers from the registry. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { registry, events } = options;
+  const { registry, events, metrics } = options;
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(allowedHosts(options.allowedHosts));
@@ -42,9 +48,13 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     }));
   }
   const auth = authenticate(options.authentication, events);
-  app.route("/", predictRoutes({ registry, authenticate: auth, events }));
-  app.route("/", healthRoutes({ registry, authenticate: auth }));
-  app.route("/", modelsRoutes({ registry, authenticate: auth }));
+  const routes = { registry, authenticate: auth, events, metrics };
+  app.route("/", predictRoutes(routes));
+  app.route("/", verbRoutes(routes));
+  app.route("/", healthRoutes(routes));
+  app.route("/", modelsRoutes(routes));
+  app.route("/", recipesRoutes(routes));
+  if (metrics) app.route("/", metricsRoutes(metrics, routes));
   app.notFound((context) =>
     errorResponse(context, "not_found", "There is nothing at this path")
   );

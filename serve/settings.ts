@@ -23,6 +23,7 @@ const READ = [
   "RECOTEM_DRAIN_SECONDS",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_METADATA_FIELD_DENY",
+  "RECOTEM_METRICS_ENABLED",
 ] as const;
 
 /** How a server is to run: flags and variables together. */

@@ -112,9 +112,10 @@ export class ItemTable {
     return distinct;
   }
 
-  /** The same table without the fields that `hides` is true for; shares all values. */
+  /** This table without the fields that `hides` is true for; shares all values. */
   without(hides: (field: string) => boolean): ItemTable {
     const kept = [...this.fields.keys()].filter((f) => !hides(this.fields[f]!));
+    if (kept.length === this.fields.length) return this;
     return new ItemTable(
       kept.map((f) => this.fields[f]!),
       kept.map((f) => this.#columns[f]!),

@@ -17,7 +17,6 @@ import type { Csr } from "../../core/kernels/csr.ts";
 import type { Ranking } from "../../core/kernels/kernels.ts";
 import { IdMap } from "../../core/models/id_map.ts";
 import type { Model } from "../../core/models/model.ts";
-import type { RankedItems } from "../../core/models/_pin.ts";
 import { Recommender } from "../../core/models/recommender.ts";
 import type { Recommended } from "../../core/models/recommend_options.ts";
 import { drawParams } from "../../train/search/draw.ts";
@@ -298,7 +297,7 @@ function numbered(n: number): IdMap {
 function rowOf(
   { k, indices, scores, counts }: Ranking,
   row: number,
-): RankedItems {
+): Pick<Recommended, "items" | "scores"> {
   const [begin, end] = [row * k, row * k + counts[row]!];
   return {
     items: indices.subarray(begin, end),
@@ -307,7 +306,7 @@ function rowOf(
 }
 
 function assertRanked(
-  actual: RankedItems,
+  actual: Pick<Recommended, "items" | "scores">,
   scores: Float32Array,
   seen: Uint32Array,
   k: number,

@@ -57,6 +57,7 @@ export class Client {
       },
       allowedHosts: ["localhost"],
       allowedOrigins: [],
+      metrics: null,
       ...options,
       events,
     });
