@@ -12,8 +12,8 @@ import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { recipeCallRoutes } from "./routes/recipe_calls.ts";
 import { recipesRoutes } from "./routes/recipes.ts";
-import { verbRoutes } from "./routes/verbs.ts";
 
 /** What {@linkcode createApp} needs. */
 export interface AppOptions {
@@ -50,7 +50,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const auth = authenticate(options.authentication, events);
   const routes = { registry, authenticate: auth, events, metrics };
   app.route("/", predictRoutes(routes));
-  app.route("/", verbRoutes(routes));
+  app.route("/", recipeCallRoutes(routes));
   app.route("/", healthRoutes(routes));
   app.route("/", modelsRoutes(routes));
   app.route("/", recipesRoutes(routes));

@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import type { Context, Handler } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
 import { DEFAULT_LIMIT } from "../requests/_parts.ts";
@@ -17,23 +17,18 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_TOTAL_LIMIT = 5000;
 
 /** `POST /v1/recipes/{name}:batch-verb`: many lists; what is wrong with one element concerns it alone. */
-export function batchVerbRoute<Request extends ListRequest>(
+export function answerBatch<Request extends ListRequest>(
   verb: Verb<Request>,
   options: RouteOptions,
-): Hono<AppEnv> {
-  const name = `batch-${verb.name}` as const;
-  return new Hono<AppEnv>().post(
-    `/v1/recipes/:call{[^/:]+:${name}}`,
-    options.authenticate,
-    verbHandler<BatchRequest<object>>({
-      ...options,
-      verb: name,
-      schema: BATCH_SHAPE,
-      maxBodyBytes: MAX_BODY_BYTES,
-      answer: (context, model, batch, call) =>
-        answer(context, model, verb, batch, call),
-    }),
-  );
+): Handler<AppEnv> {
+  return verbHandler<BatchRequest<object>>({
+    ...options,
+    verb: `batch-${verb.name}`,
+    schema: BATCH_SHAPE,
+    maxBodyBytes: MAX_BODY_BYTES,
+    answer: (context, model, batch, call) =>
+      answer(context, model, verb, batch, call),
+  });
 }
 
 function answer<Request extends ListRequest>(

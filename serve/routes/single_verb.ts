@@ -1,4 +1,4 @@
-import { type Context, Hono } from "hono";
+import type { Context, Handler } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { errorResponse } from "../error_response.ts";
 import { jsonResponse } from "../json_response.ts";
@@ -13,22 +13,18 @@ import { type VerbCall, verbHandler } from "./_verb_call.ts";
 const MAX_BODY_BYTES = 1024 * 1024;
 
 /** `POST /v1/recipes/{name}:verb`: one list. */
-export function singleVerbRoute<Request extends ListRequest>(
+export function answerOne<Request extends ListRequest>(
   verb: Verb<Request>,
   options: RouteOptions,
-): Hono<AppEnv> {
-  return new Hono<AppEnv>().post(
-    `/v1/recipes/:call{[^/:]+:${verb.name}}`,
-    options.authenticate,
-    verbHandler<Request>({
-      ...options,
-      verb: verb.name,
-      schema: verb.schema,
-      maxBodyBytes: MAX_BODY_BYTES,
-      answer: (context, model, request, call) =>
-        answer(context, model, verb.ask(model, request), call),
-    }),
-  );
+): Handler<AppEnv> {
+  return verbHandler<Request>({
+    ...options,
+    verb: verb.name,
+    schema: verb.schema,
+    maxBodyBytes: MAX_BODY_BYTES,
+    answer: (context, model, request, call) =>
+      answer(context, model, verb.ask(model, request), call),
+  });
 }
 
 function answer(
