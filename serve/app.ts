@@ -8,6 +8,7 @@ import { errorResponse } from "./error_response.ts";
 import type { Metrics } from "./metrics/metrics.ts";
 import type { Registry } from "./registry.ts";
 import { requestId } from "./request_id.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly events: Events;
   /** Null counts nothing, and has no routes for metrics. */
   readonly metrics: Metrics | null;
+  /** Whether the API's document is served. */
+  readonly docs: boolean;
 }
 
 /** The HTTP application: reads nothing, opens nothing, answers from the registry. */
@@ -55,6 +58,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.route("/", modelsRoutes(routes));
   app.route("/", recipesRoutes(routes));
   if (metrics) app.route("/", metricsRoutes(metrics, routes));
+  if (options.docs) app.route("/", docsRoutes());
   app.notFound((context) =>
     errorResponse(context, "not_found", "There is nothing at this path")
   );

@@ -103,6 +103,7 @@ export async function startServer(
     allowedOrigins: variables.RECOTEM_ALLOWED_ORIGINS,
     events,
     metrics,
+    docs: settings.development,
   });
   const running = new RunningRequests();
   const server = listen(settings, running.track(app.fetch));

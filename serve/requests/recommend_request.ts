@@ -40,4 +40,7 @@ export const RECOMMEND_REQUEST: z.ZodType<RecommendRequest> = z.strictObject({
     refuse(context, "value_error", "Cannot be given beside user_id", ["items"]);
   }
   checkList(request, context);
-}).meta({ id: "RecommendRequest" });
+}).meta({
+  id: "RecommendRequest",
+  oneOf: [{ required: ["user_id"] }, { required: ["items"] }],
+});
