@@ -9,8 +9,6 @@ import { z } from "zod";
 export const MAX_ID_LENGTH = 256;
 /** Most items of a list that is asked for. */
 export const MAX_LIMIT = 1000;
-/** Most items of a list when nothing is said. */
-export const DEFAULT_LIMIT = 10;
 /** Most ids of a list in a request. */
 export const MAX_IDS = 1000;
 /** Most items of a list that is explained or ranked for diversity, the places passed over included. */

@@ -19,12 +19,30 @@ export function checkRequest<Request>(
 ): Checked<Request> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return { request: parsed.data };
+  const issues = parsed.error.issues.flatMap((issue) => unfold(issue));
   return {
-    issues: parsed.error.issues.slice(0, MAX_ISSUES).map((issue) => ({
+    issues: issues.slice(0, MAX_ISSUES).map((issue) => ({
       loc: ["body", ...issue.path.filter((key) => typeof key !== "symbol")],
       ...describe(issue, valueAt(value, issue.path)),
     })),
   };
+}
+
+/** What is wrong by the only branch of a union that knows all fields that are there; else the issue itself. */
+function unfold(
+  issue: z.core.$ZodIssue,
+  path: readonly PropertyKey[] = [],
+): z.core.$ZodIssue[] {
+  const placed = { ...issue, path: [...path, ...issue.path] };
+  if (issue.code !== "invalid_union") return [placed];
+  const known = issue.errors.filter((branch) => !branch.some(isUnknownField));
+  return known.length === 1
+    ? known[0]!.flatMap((each) => unfold(each, placed.path))
+    : [placed];
+}
+
+function isUnknownField({ code, path }: z.core.$ZodIssue): boolean {
+  return code === "unrecognized_keys" && path.length === 0;
 }
 
 function describe(
@@ -47,10 +65,9 @@ function describe(
         type: "extra_forbidden",
       };
     case "invalid_union":
-      return {
-        msg: "Must be and, or, not, or a test of a field",
-        type: "filter",
-      };
+      return issue.errors.some((branch) => branch.some(isNoBranch))
+        ? { msg: "Must be and, or, not, or a test of a field", type: "filter" }
+        : { msg: "Must be a single value", type: "value_type" };
     case "invalid_value":
       return {
         msg: `Must be ${issue.values.join(" or ")}`,
@@ -64,6 +81,12 @@ function describe(
     default:
       return { msg: "Is not valid", type: "value_error" };
   }
+}
+
+/** Whether an object of other fields was wanted. */
+function isNoBranch(issue: z.core.$ZodIssue): boolean {
+  return isUnknownField(issue) ||
+    issue.code === "invalid_type" && issue.expected === "object";
 }
 
 const TYPES: Readonly<Record<string, Omit<ValidationIssue, "loc">>> = {

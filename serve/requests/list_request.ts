@@ -6,7 +6,6 @@
 import { z } from "zod";
 import type { ItemFilter } from "../../core/models/item_filter.ts";
 import {
-  DEFAULT_LIMIT,
   ID,
   ids,
   MAX_COSTLY_LIMIT,
@@ -15,6 +14,7 @@ import {
   refuse,
   whole,
 } from "./_parts.ts";
+import { DEFAULT_LIMIT } from "./default_limit.ts";
 import { ITEM_FILTER } from "./item_filter_schema.ts";
 
 const MAX_OFFSET = 10_000;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { DEFAULT_LIMIT, MAX_LIMIT, refuse, whole } from "./_parts.ts";
+import { MAX_LIMIT, refuse, whole } from "./_parts.ts";
+import { DEFAULT_LIMIT } from "./default_limit.ts";
 
 /** Items for a known user, in the form of the first generation. */
 export interface PredictRequest {

@@ -1,7 +1,7 @@
 import type { Context, Handler } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
-import { DEFAULT_LIMIT } from "../requests/_parts.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { BATCH_SHAPE, type BatchRequest } from "../requests/batch_request.ts";
 import { checkRequest } from "../requests/check_request.ts";
 import type { ListRequest } from "../requests/list_request.ts";

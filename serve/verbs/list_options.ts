@@ -2,7 +2,7 @@ import { findFilterProblem } from "../../core/models/find_filter_problem.ts";
 import type { ItemFilter } from "../../core/models/item_filter.ts";
 import type { RecommendOptions } from "../../core/models/recommend_options.ts";
 import type { ValidationIssue } from "../error_response.ts";
-import { DEFAULT_LIMIT } from "../requests/_parts.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import type { ListRequest } from "../requests/list_request.ts";
 import type { ServedModel } from "../served_model.ts";
 import type { Refusal } from "./outcome.ts";
