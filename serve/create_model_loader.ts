@@ -62,8 +62,9 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
   return {
     load,
     release(model) {
-      allocations.get(model)?.forEach((allocation) => allocation.free());
+      const own = allocations.get(model) ?? [];
       allocations.delete(model);
+      model.end(() => own.forEach((allocation) => allocation.free()));
     },
   };
 }

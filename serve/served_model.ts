@@ -33,6 +33,8 @@ export class ServedModel {
   readonly summary: string;
   /** `"recipe":"…","model_version":"…"`, the part of an answer under `/v1`. */
   readonly identity: string;
+  #holders = 0;
+  #atEnd: (() => void) | null = null;
 
   /** Joins what an artifact says of itself with the recommender made of its tensors. */
   constructor(
@@ -66,5 +68,22 @@ export class ServedModel {
     this.identity = `"recipe":${
       JSON.stringify(header.recipe_name)
     },"model_version":"${this.version}"`;
+  }
+
+  /** Keeps what the model lives in until it is disposed of; for answers that let others in between. */
+  hold(): Disposable {
+    this.#holders++;
+    return {
+      [Symbol.dispose]: () => {
+        this.#holders--;
+        if (this.#holders === 0) this.#atEnd?.();
+      },
+    };
+  }
+
+  /** Calls `free` once nobody holds the model, perhaps now. New requests must not be able to reach it. */
+  end(free: () => void): void {
+    if (this.#holders === 0) free();
+    else this.#atEnd = free;
   }
 }

@@ -16,13 +16,13 @@ interface HandlerOptions<Request> extends RouteOptions {
   readonly verb: VerbName;
   readonly schema: z.ZodType<Request>;
   readonly maxBodyBytes: number;
-  /** Never waits. */
+  /** Holds the model if it waits. */
   readonly answer: (
     context: Context<AppEnv>,
     model: ServedModel,
     request: Request,
     call: VerbCall,
-  ) => Response;
+  ) => Response | Promise<Response>;
 }
 
 /** What is told and counted of one request. */
@@ -158,6 +158,6 @@ async function handle<Request>(
     const detail = "The recipe has no loaded model";
     return errorResponse(context, "recipe_unavailable", detail);
   }
-  // From here on nothing waits: a swap cannot come between the look-up and the answer.
+  // Nothing waits between the look-up and the answer, so that a swap cannot come between.
   return answer(context, entry.model, checked.request, call);
 }

@@ -7,13 +7,18 @@ import type { RouteOptions } from "./_route_options.ts";
 
 /** `GET /v1/recipes`: the recipes that can answer. */
 export function recipesRoutes(
-  { registry, authenticate }: Pick<RouteOptions, "registry" | "authenticate">,
+  { registry, authenticate, events }: RouteOptions,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get("/v1/recipes", authenticate, (context) => {
     const recipes = registry.entries().flatMap(({ name, model }) =>
       model ? [summarise(name, model)] : []
     );
+    events.debug("recipes_list_filtered", {
+      request_id: context.get("requestId"),
+      listed: recipes.length,
+      all: registry.entries().length,
+    });
     return jsonResponse(context, 200, JSON.stringify({ recipes }));
   });
   app.all("/v1/recipes", methodNotAllowed("GET, HEAD"));

@@ -184,7 +184,7 @@ const CASES: [Record<string, unknown>, string?][] = [
   [{ filter: { and: [nested(1)], or: [nested(1)] } }, "filter filter"],
   [
     { filter: { field: "x", eq: "a".repeat(257) } },
-    "filter.eq value_type",
+    "filter.eq string_too_long",
   ],
   [{ validate_only: "yes" }, "validate_only bool_type"],
 ];

@@ -1,4 +1,6 @@
+import { setImmediate } from "node:timers";
 import { assertEquals } from "@std/assert";
+import type { ServedModel } from "../../../serve/served_model.ts";
 import { Client } from "../client.ts";
 import { grocer, grocerEntry } from "../grocer.ts";
 
@@ -172,3 +174,39 @@ Deno.test("POST :batch-recommend answers the others when one element fails insid
   );
   assertEquals(told?.fields?.error, "TypeError");
 });
+
+Deno.test("POST :batch-recommend lets other requests in between, and holds its model until it is answered", async () => {
+  const client = new Client({ entries: [grocerEntry()] });
+  const { model } = client.registry.get("shop")!;
+  const order: string[] = [];
+  const batch = client.verb("shop:batch-recommend", {
+    requests: Array(256).fill({ user_id: "ann" }),
+  }).then((response) => {
+    order.push("batch");
+    return response.json();
+  });
+  // The batch is under way once its body has been read.
+  await until(() => !isFree(model!));
+  model!.end(() => order.push("freed"));
+  const one = client.verb("shop:recommend", { user_id: "ann" })
+    .then((response) => {
+      order.push("one");
+      return response.body?.cancel();
+    });
+  const { results } = await batch;
+  await one;
+  assertEquals(results.length, 256);
+  assertEquals(order, ["one", "freed", "batch"]);
+});
+
+/** Whether nothing holds a model; leaves it as it was. */
+function isFree(model: ServedModel): boolean {
+  let free = false;
+  model.end(() => free = true);
+  return free;
+}
+
+/** Waits, one turn of the event loop after another, until `holds`. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
