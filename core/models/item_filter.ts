@@ -13,12 +13,19 @@ export type FilterValue = string | number | boolean;
 export interface FieldTest {
   /** Name of the field. */
   readonly field: string;
+  /** The field is this. */
   readonly eq?: FilterValue;
+  /** The field is one of these. */
   readonly in?: readonly FilterValue[];
+  /** The field is below this. */
   readonly lt?: string | number;
+  /** The field is this or below. */
   readonly lte?: string | number;
+  /** The field is above this. */
   readonly gt?: string | number;
+  /** The field is this or above. */
   readonly gte?: string | number;
+  /** Whether anything is known of the field. */
   readonly exists?: boolean;
 }
 

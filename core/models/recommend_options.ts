@@ -51,6 +51,7 @@ export interface RecommendOptions {
   readonly boosts?: readonly ItemBoost[];
   /** Not bound by anything else here; their items come once. */
   readonly pins?: readonly ItemPin[];
+  /** Applied to the best five times as many as are asked for. */
   readonly diversity?: Diversity;
 }
 

@@ -55,7 +55,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:recommend",
     summary: "What a user is most likely to want next",
     key: true,
-    request: RECOMMEND_REQUEST,
+    request: RECOMMEND_REQUEST.schema,
     answer: LIST_ANSWER,
     refusals: {
       ...KEY,
@@ -69,7 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:recommend-related",
     summary: "What is most like some items",
     key: true,
-    request: RELATED_REQUEST,
+    request: RELATED_REQUEST.schema,
     answer: LIST_ANSWER,
     refusals: {
       ...KEY,
@@ -83,7 +83,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend",
     summary: "Recommendations for many users",
     key: true,
-    request: batchRequest(RECOMMEND_REQUEST).meta({
+    request: batchRequest(RECOMMEND_REQUEST.schema).meta({
       id: "BatchRecommendRequest",
     }),
     answer: BATCH_ANSWER,
@@ -94,7 +94,9 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend-related",
     summary: "Related items of many items",
     key: true,
-    request: batchRequest(RELATED_REQUEST).meta({ id: "BatchRelatedRequest" }),
+    request: batchRequest(RELATED_REQUEST.schema).meta({
+      id: "BatchRelatedRequest",
+    }),
     answer: BATCH_ANSWER,
     refusals: { ...KEY, ...BODY, ...RECIPE },
   },
@@ -135,7 +137,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/predict/{name}",
     summary: "What a user is most likely to want next, first generation",
     key: true,
-    request: PREDICT_REQUEST,
+    request: PREDICT_REQUEST.schema,
     answer: PREDICT_ANSWER,
     refusals: {
       ...KEY,

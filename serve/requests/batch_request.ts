@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { RequestForm } from "./request_form.ts";
 
 /** Most elements of a batch. */
 const MAX_ELEMENTS = 256;
@@ -25,11 +26,13 @@ export function batchRequest<Element>(
 }
 
 /** What must be true of a batch as a whole: its elements are objects. */
-export const BATCH_SHAPE: z.ZodType<BatchRequest<object>> = batchRequest(
-  // No schema of an object, because that would copy keys such as __proto__.
-  z.custom<object>(
-    (value) =>
-      typeof value === "object" && value !== null && !Array.isArray(value),
-    { message: "Must be an object", params: { type: "object_type" } },
+export const BATCH_SHAPE: RequestForm<BatchRequest<object>> = {
+  schema: batchRequest(
+    // No schema of an object, because that would copy keys such as __proto__.
+    z.custom<object>(
+      (value) =>
+        typeof value === "object" && value !== null && !Array.isArray(value),
+      { message: "Must be an object", params: { type: "object_type" } },
+    ),
   ),
-);
+};

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { ValidationIssue } from "../error_response.ts";
+import type { RequestForm } from "./request_form.ts";
 
 /** Most issues that are told of one request. */
 const MAX_ISSUES = 20;
@@ -14,9 +15,13 @@ export type Checked<Request> =
  * value: a name that the schema does not know is not told.
  */
 export function checkRequest<Request>(
-  schema: z.ZodType<Request>,
+  { schema, quick }: RequestForm<Request>,
   value: unknown,
 ): Checked<Request> {
+  if (quick && isObject(value)) {
+    const request = quick(value);
+    if (request !== null) return { request };
+  }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { request: parsed.data };
   const issues = parsed.error.issues.flatMap((issue) => unfold(issue));
@@ -26,6 +31,10 @@ export function checkRequest<Request>(
       ...describe(issue, valueAt(value, issue.path)),
     })),
   };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** What is wrong by the only branch of a union that knows all fields that are there; else the issue itself. */

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { ID, ids, MAX_IDS, refuse } from "./_parts.ts";
+import { isExclusion, isId, isLimit } from "./_quick.ts";
+import { hasOnly } from "./has_only.ts";
 import { checkList, LIST_FIELDS, type ListRequest } from "./list_request.ts";
+import type { RequestForm } from "./request_form.ts";
 
 /** A list of items for someone: a known user, or a visitor of whom only some items are known. */
 export interface RecommendRequest extends ListRequest {
@@ -16,8 +19,7 @@ export interface RecommendRequest extends ListRequest {
   readonly explain?: boolean | undefined;
 }
 
-/** The body of `:recommend`. */
-export const RECOMMEND_REQUEST: z.ZodType<RecommendRequest> = z.strictObject({
+const SCHEMA: z.ZodType<RecommendRequest> = z.strictObject({
   user_id: ID.optional().meta({
     description: "A user of the training data; this or items is required",
   }),
@@ -44,3 +46,26 @@ export const RECOMMEND_REQUEST: z.ZodType<RecommendRequest> = z.strictObject({
   id: "RecommendRequest",
   oneOf: [{ required: ["user_id"] }, { required: ["items"] }],
 });
+
+/** Fields of requests whose answers have no more than items. */
+export const RECOMMEND_FIRST_FORM: ReadonlySet<string> = new Set([
+  "user_id",
+  "limit",
+  "exclude_items",
+]);
+
+function quick(
+  body: Readonly<Record<string, unknown>>,
+): RecommendRequest | null {
+  const { user_id, limit, exclude_items } = body;
+  return isId(user_id) && isLimit(limit) && isExclusion(exclude_items) &&
+      hasOnly(body, RECOMMEND_FIRST_FORM)
+    ? body
+    : null;
+}
+
+/** The body of `:recommend`. */
+export const RECOMMEND_REQUEST: RequestForm<RecommendRequest> = {
+  schema: SCHEMA,
+  quick,
+};

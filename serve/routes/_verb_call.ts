@@ -1,10 +1,10 @@
 import type { Context, Handler } from "hono";
-import type { z } from "zod";
 import type { AppEnv } from "../app_env.ts";
 import { errorResponse } from "../error_response.ts";
 import { readJsonBody } from "../json_body.ts";
 import type { RequestStatus } from "../metrics/metrics.ts";
 import { checkRequest } from "../requests/check_request.ts";
+import type { RequestForm } from "../requests/request_form.ts";
 import { isRecipeName } from "../recipe_name.ts";
 import type { ServedModel } from "../served_model.ts";
 import type { VerbName } from "../verbs/names.ts";
@@ -14,7 +14,7 @@ import type { RouteOptions } from "./_route_options.ts";
 
 interface HandlerOptions<Request> extends RouteOptions {
   readonly verb: VerbName;
-  readonly schema: z.ZodType<Request>;
+  readonly form: RequestForm<Request>;
   readonly maxBodyBytes: number;
   /** Holds the model if it waits. */
   readonly answer: (
@@ -120,7 +120,7 @@ async function handle<Request>(
   context: Context<AppEnv>,
   name: string,
   call: VerbCall,
-  { registry, events, schema, maxBodyBytes, answer }: HandlerOptions<Request>,
+  { registry, events, form, maxBodyBytes, answer }: HandlerOptions<Request>,
 ): Promise<Response> {
   const body = await readJsonBody(context.req.raw, maxBodyBytes);
   if ("refused" in body && body.refused === "too large") {
@@ -130,7 +130,7 @@ async function handle<Request>(
   }
   const checked = "refused" in body
     ? { issues: [NOT_JSON] }
-    : checkRequest(schema, body.value);
+    : checkRequest(form, body.value);
   if ("issues" in checked || !isRecipeName(name)) {
     const errors = [
       ...(isRecipeName(name) ? [] : [NO_NAME]),

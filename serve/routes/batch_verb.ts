@@ -29,7 +29,7 @@ export function answerBatch<Request extends ListRequest>(
   return verbHandler<BatchRequest<object>>({
     ...options,
     verb: `batch-${verb.name}`,
-    schema: BATCH_SHAPE,
+    form: BATCH_SHAPE,
     maxBodyBytes: MAX_BODY_BYTES,
     answer: (context, model, batch, call) =>
       answer(context, model, verb, batch, call),
@@ -52,7 +52,7 @@ async function answer<Request extends ListRequest>(
     if (index % ELEMENTS_AT_ONCE === ELEMENTS_AT_ONCE - 1) {
       await letOthersIn();
     }
-    const checked = checkRequest(verb.schema, element);
+    const checked = checkRequest(verb.form, element);
     if ("issues" in checked) {
       const { loc, msg } = checked.issues[0]!;
       const message = [loc.slice(1).join("."), msg].join(" ").trim();

@@ -20,7 +20,7 @@ export function answerOne<Request extends ListRequest>(
   return verbHandler<Request>({
     ...options,
     verb: verb.name,
-    schema: verb.schema,
+    form: verb.form,
     maxBodyBytes: MAX_BODY_BYTES,
     answer: (context, model, request, call) =>
       answer(context, model, verb.ask(model, request), call),

@@ -3,7 +3,9 @@ import type {
   RecommendOptions,
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
+import { hasOnly } from "../requests/has_only.ts";
 import {
+  RECOMMEND_FIRST_FORM,
   RECOMMEND_REQUEST,
   type RecommendRequest,
 } from "../requests/recommend_request.ts";
@@ -16,12 +18,9 @@ import type { Verb } from "./verb.ts";
 /** What a known user, or a visitor with some items, is most likely to want next. */
 export const RECOMMEND: Verb<RecommendRequest> = {
   name: "recommend",
-  schema: RECOMMEND_REQUEST,
+  form: RECOMMEND_REQUEST,
   ask: recommend,
 };
-
-/** Fields of requests whose answers have no more than items. */
-const FIRST_FORM = new Set(["user_id", "limit", "exclude_items"]);
 
 function recommend(model: ServedModel, request: RecommendRequest): Outcome {
   const options = listOptions(model, request);
@@ -44,7 +43,9 @@ function answer(
     : recommender.users.indexOf(request.user_id);
   if (user >= 0) {
     const ranked = recommender.recommend(user, options);
-    if (isFirstForm(request)) return { ranked, more: "", validateOnly };
+    if (hasOnly(request, RECOMMEND_FIRST_FORM)) {
+      return { ranked, more: "", validateOnly };
+    }
     const history = request.explain ? recommender.history(user) : null;
     return { ranked, more: tell(model, ranked, history), validateOnly };
   }
@@ -71,11 +72,6 @@ function answer(
 function historyOf(model: ServedModel, ids: readonly string[]): History {
   const items = Uint32Array.from(new Set(knownItems(model, ids))).sort();
   return { items, weights: new Float32Array(items.length).fill(1) };
-}
-
-function isFirstForm(request: RecommendRequest): boolean {
-  for (const field in request) if (!FIRST_FORM.has(field)) return false;
-  return true;
 }
 
 function tell(

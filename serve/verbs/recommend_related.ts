@@ -1,4 +1,6 @@
+import { hasOnly } from "../requests/has_only.ts";
 import {
+  RELATED_FIRST_FORM,
   RELATED_REQUEST,
   type RelatedRequest,
 } from "../requests/related_request.ts";
@@ -10,12 +12,9 @@ import type { Verb } from "./verb.ts";
 /** What is most like some items. */
 export const RECOMMEND_RELATED: Verb<RelatedRequest> = {
   name: "recommend-related",
-  schema: RELATED_REQUEST,
+  form: RELATED_REQUEST,
   ask: recommendRelated,
 };
-
-/** Fields of requests whose answers have no more than items. */
-const FIRST_FORM = new Set(["seed_items", "limit", "exclude_items"]);
 
 function recommendRelated(
   model: ServedModel,
@@ -40,7 +39,7 @@ function recommendRelated(
     };
   }
   const { seen, filtered } = ranked;
-  const more = Object.keys(request).every((field) => FIRST_FORM.has(field))
+  const more = hasOnly(request, RELATED_FIRST_FORM)
     ? ""
     : `,"counts":{"seen":${seen},"filtered":${filtered},"filled":0}`;
   return { ranked, more, validateOnly: request.validate_only ?? false };

@@ -1,5 +1,5 @@
-import type { z } from "zod";
 import type { ListRequest } from "../requests/list_request.ts";
+import type { RequestForm } from "../requests/request_form.ts";
 import type { ServedModel } from "../served_model.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -8,7 +8,7 @@ export interface Verb<Request extends ListRequest> {
   /** In the path; the many are `batch-` and this. */
   readonly name: "recommend" | "recommend-related";
   /** What a request must be. */
-  readonly schema: z.ZodType<Request>;
+  readonly form: RequestForm<Request>;
   /** Answers, or says why not; never waits, so that a swap cannot come between. */
   readonly ask: (model: ServedModel, request: Request) => Outcome;
 }

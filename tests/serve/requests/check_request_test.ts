@@ -102,13 +102,15 @@ Deno.test("checkRequest() takes exactly what the rules take, of anything that st
     fc.property(body, (given) => {
       const value = parseStrictJson(JSON.stringify(given), 32) as object;
       for (
-        const [schema, rules, strict] of [
+        const [form, rules, strict] of [
           [RECOMMEND_REQUEST, RECOMMEND, true],
           [RELATED_REQUEST, RELATED, true],
           [PREDICT_REQUEST, PREDICT, false],
         ] as const
       ) {
-        const checked = checkRequest<unknown>(schema, value);
+        const checked = checkRequest<unknown>(form, value);
+        const { schema } = form;
+        assertEquals(checkRequest<unknown>({ schema }, value), checked);
         assertEquals("request" in checked, keeps(rules, value, strict));
         if ("issues" in checked) assert(checked.issues.length > 0);
       }
