@@ -40,6 +40,7 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
+  context.kernels.memory.takePeak();
   const stopping = new EarlyStopping(algorithm, context.metric);
   let outcome: Pick<TrialOutcome, "state" | "evaluation" | "error">;
   try {
@@ -52,8 +53,10 @@ export async function runTrial(
     const error = cause instanceof Error ? cause.message : String(cause);
     outcome = { state: "failed", evaluation: null, error };
   }
+  const peakBytes = context.kernels.memory.takePeak();
   return {
     ...outcome,
+    ...(peakBytes !== null && { peakBytes }),
     epochs: stopping.best?.epoch ?? null,
     curve: stopping.curve,
     seconds: (performance.now() - started) / 1000,
