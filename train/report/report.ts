@@ -181,11 +181,13 @@ export interface ReportedData {
   readonly items_by_users: readonly ReportedActivity[];
   readonly users_by_items: readonly ReportedActivity[];
   /** What the items' fields say; null without item metadata. */
-  readonly item_fields: readonly {
-    readonly field: string;
-    /** Items of which it says nothing. */
-    readonly missing: number;
-  }[] | null;
+  readonly item_fields:
+    | readonly {
+      readonly field: string;
+      /** Items of which it says nothing. */
+      readonly missing: number;
+    }[]
+    | null;
 }
 
 /** An item in the life of a user. */

@@ -1,0 +1,36 @@
+import type { Report } from "../report.ts";
+import { html } from "./html.ts";
+import type { Section } from "./section.ts";
+import { table } from "./table.ts";
+
+/** What was asked for, and what came of it. */
+export function recipeSection({ recipe, artifact, run }: Report): Section {
+  return {
+    id: "recipe",
+    title: "Recipe and artifact",
+    body: html`${
+      recipe.text === null ? null : html`
+        <p>As it was written; variables are not filled in, and what looks like a secret is blanked.</p>
+        <pre tabindex="0" role="region"
+          aria-label="Recipe"><code>${recipe.text}</code></pre>
+      `
+    }
+${
+      table({
+        caption: "Where it came from",
+        columns: [{ label: "What" }, { label: "Value" }],
+        rows: ([
+          ["Artifact", artifact.uri],
+          ...(artifact.pointer ? [["Named by", artifact.pointer]] : []),
+          ["SHA-256 of the artifact", artifact.sha256],
+          ["Hash of the recipe", recipe.hash],
+          ["Run", run.id],
+          ["Kernels", run.engine],
+        ] as const).map(([name, value]) => [
+          name ?? "",
+          html`<code>${value ?? ""}</code>`,
+        ]),
+      })
+    }`,
+  };
+}
