@@ -31,6 +31,7 @@ export async function catalogueFacts(
   /** Best place that an item has in any list, from 0; `k`: in none. */
   const bestPlace = new Uint32Array(seen.cols).fill(k);
   for (let start = 0; start < users.length; start += BLOCK) {
+    signal.throwIfAborted();
     const block = users.subarray(start, start + BLOCK);
     const { indices, counts } = await model.rankUsers(
       kernels,

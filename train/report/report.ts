@@ -17,12 +17,19 @@ export const REPORT_SCHEMA_VERSION = 1;
 export interface Report {
   /** {@linkcode REPORT_SCHEMA_VERSION}. */
   readonly schema_version: typeof REPORT_SCHEMA_VERSION;
+  /** What was asked for. */
   readonly recipe: ReportedRecipe;
+  /** What ran. */
   readonly run: ReportedRun;
+  /** What was written. */
   readonly artifact: ReportedArtifact;
+  /** What was found. */
   readonly result: ReportedResult;
+  /** All trials. */
   readonly search: ReportedSearch;
+  /** What the model's lists are made of. */
   readonly catalogue: ReportedCatalogue;
+  /** What was read. */
   readonly data: ReportedData;
   /** Few users, from the least active to the most. */
   readonly samples: readonly ReportedSample[];
@@ -30,6 +37,7 @@ export interface Report {
 
 /** What was asked for. */
 export interface ReportedRecipe {
+  /** `[A-Za-z0-9_-]{1,64}`. */
   readonly name: string;
   /** As in the artifact's header. */
   readonly hash: string;
@@ -39,11 +47,13 @@ export interface ReportedRecipe {
 
 /** What ran. */
 export interface ReportedRun {
+  /** Name of the run, as in events. */
   readonly id: string;
   /** Time in UTC, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly trained_at: string;
   /** From the start of training until the artifact was published. */
   readonly wall_seconds: number;
+  /** Version of the program that trained. */
   readonly recotem_version: string;
   /** Which kernels computed the model. */
   readonly engine: string;
@@ -51,16 +61,21 @@ export interface ReportedRun {
 
 /** What was written. */
 export interface ReportedArtifact {
+  /** Where it is; what looks like a secret blanked. */
   readonly uri: string;
   /** URI of the file that names it, if there is one. */
   readonly pointer: string | null;
+  /** Digest of the artifact, 64 hex digits. */
   readonly sha256: string;
+  /** Length of the artifact. */
   readonly bytes: number;
+  /** Which kind of model it holds. */
   readonly model_kind: string;
   /** What was kept of a model with a weight for every pair of items; null for others. */
   readonly weights: {
     /** Weights per item; null: all. */
     readonly top_k: number | null;
+    /** Type of the weights. */
     readonly precision: string;
     /** Score with all weights in single precision. */
     readonly full_score: number | null;
@@ -69,15 +84,21 @@ export interface ReportedArtifact {
 
 /** A score, and between what it lies with 95 % confidence. */
 export interface ReportedScore {
+  /** Null when it was no finite number. */
   readonly score: number | null;
+  /** Null where it was not measured. */
   readonly interval: readonly [low: number, high: number] | null;
 }
 
 /** What was found. */
 export interface ReportedResult extends ReportedScore {
+  /** Name as in the recipe. */
   readonly algorithm: string;
+  /** Its parameters, and the number of epochs that was best. */
   readonly params: Params;
+  /** What the search maximised. */
   readonly metric: string;
+  /** Length of the lists that were scored. */
   readonly cutoff: number;
   /** Number of the trial that won. */
   readonly trial: number;
@@ -101,17 +122,26 @@ export interface ReportedSearch {
 
 /** How one algorithm did. */
 export interface ReportedAlgorithm {
+  /** Name as in the recipe. */
   readonly algorithm: string;
+  /** How many there were. */
   readonly trials: number;
+  /** Those that ran to their end. */
   readonly complete: number;
+  /** Those that were stopped early. */
   readonly pruned: number;
+  /** Those without a score. */
   readonly failed: number;
   /** Of the scores of its trials, those without one left out; null when none has one. */
   readonly scores: {
+    /** Lowest. */
     readonly min: number;
+    /** Middle one, or between the two. */
     readonly median: number;
+    /** Best. */
     readonly max: number;
   } | null;
+  /** Wall time of all its trials. */
   readonly seconds: number;
   /** Largest of its trials. */
   readonly peak_bytes: number | null;
@@ -121,15 +151,21 @@ export interface ReportedAlgorithm {
 
 /** How one trial did. */
 export interface ReportedTrial {
+  /** Position in the search, from 0. */
   readonly trial: number;
+  /** Name as in the recipe. */
   readonly algorithm: string;
+  /** `pruned`: stopped early, with the best score it had; `failed`: without a score. */
   readonly state: TrialOutcome["state"];
+  /** Null when it has none. */
   readonly score: number | null;
+  /** Wall time. */
   readonly seconds: number;
   /** Most kernel memory in use at once, the data included. */
   readonly peak_bytes: number | null;
   /** What was drawn, and the number of epochs that was best. */
   readonly params: Params;
+  /** Why it has no score, or was stopped. */
   readonly error: string | null;
 }
 
@@ -143,33 +179,45 @@ export interface ReportedCatalogue {
   readonly concentration: readonly {
     /** Share of the items. */
     readonly items: number;
+    /** Share of all interactions that these have. */
     readonly interactions: number;
+    /** Share of all places in lists that these have. */
     readonly recommendations: number;
   }[];
   /** Share of the items in some list, by the length of the lists. */
   readonly coverage: readonly {
+    /** Length of the lists. */
     readonly length: number;
+    /** Share of the items. */
     readonly items: number;
   }[];
 }
 
 /** How many there are of a number of interactions, `from` to `to`, both included. */
 export interface ReportedActivity {
+  /** Fewest interactions. */
   readonly from: number;
+  /** Most interactions. */
   readonly to: number;
+  /** How many have so many. */
   readonly count: number;
 }
 
 /** What was read. */
 export interface ReportedData {
+  /** All rows of the source. */
   readonly rows_read: number;
+  /** Rows after cleansing. */
   readonly rows_kept: number;
   /** Rows dropped because they lack the id of a user or item. */
   readonly rows_without_id: number;
   /** Rows dropped as repeats of a user and item. */
   readonly rows_repeated: number;
+  /** Which row of a user and item stayed. */
   readonly dedup: Recipe["cleansing"]["dedup"];
+  /** Distinct users. */
   readonly users: number;
+  /** Distinct items. */
   readonly items: number;
   /** Distinct pairs of user and item. */
   readonly pairs: number;
@@ -177,12 +225,14 @@ export interface ReportedData {
   readonly density: number;
   /** First and last time, `YYYY-MM-DDThh:mm:ssZ`; null without a time column. */
   readonly period: readonly [first: string, last: string] | null;
-  /** Items by the number of their users, users by the number of their items. */
+  /** Items by the number of their users. */
   readonly items_by_users: readonly ReportedActivity[];
+  /** Users by the number of their items. */
   readonly users_by_items: readonly ReportedActivity[];
   /** What the items' fields say; null without item metadata. */
   readonly item_fields:
     | readonly {
+      /** Its name. */
       readonly field: string;
       /** Items of which it says nothing. */
       readonly missing: number;
@@ -192,6 +242,7 @@ export interface ReportedData {
 
 /** An item in the life of a user. */
 export interface ReportedItem {
+  /** At most 120 characters of it. */
   readonly item_id: string;
   /** What a person calls it; null where there is no such field. */
   readonly title: ItemValue;
@@ -201,6 +252,7 @@ export interface ReportedItem {
 
 /** What one user has and is recommended. */
 export interface ReportedSample {
+  /** At most 120 characters of it. */
   readonly user_id: string;
   /** Number of items that the user has. */
   readonly items: number;

@@ -56,7 +56,7 @@ ${
           { label: "Peak memory", kind: "number" },
         ],
         rows: search.algorithms.map((own, series) => [
-          html`${swatch(series)} ${own.algorithm}`,
+          html`<span class="named">${swatch(series)} ${own.algorithm}</span>`,
           range(own, series),
           ...(own.scores
             ? [own.scores.max, own.scores.median, own.scores.min].map(score)

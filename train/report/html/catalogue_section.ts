@@ -2,7 +2,7 @@ import { line, lineSwatch } from "../plot/marks.ts";
 import { plot } from "../plot/plot.ts";
 import { linearScale } from "../plot/scale.ts";
 import type { Report, ReportedCatalogue } from "../report.ts";
-import { count, percent, tick } from "./format.ts";
+import { count, parameter, percent } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import type { Section } from "./section.ts";
 import { tableBehind } from "./table.ts";
@@ -12,7 +12,7 @@ const TOLD = [0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1];
 const UNIT = linearScale([0, 1], 6);
 const PERCENT = {
   scale: UNIT,
-  format: (share: number) => `${tick(100 * share)} %`,
+  format: (share: number) => `${parameter(100 * share)} %`,
 };
 
 /** How much of the catalogue the lists reach, and how far they prefer what is popular. */

@@ -14,6 +14,8 @@ import {
 
 type CountedTrial = ScoredTrial & { readonly peak_bytes: number };
 
+/** Room beyond the least and the greatest, so that their points are whole. */
+const MARGIN = 1.25;
 /** Less than a millisecond is not told apart. */
 const LEAST_SECONDS = 0.001;
 
@@ -40,7 +42,7 @@ function secondsPlot(report: Report, trials: readonly ScoredTrial[]): Html {
   const secondsOf = ({ seconds }: ScoredTrial) =>
     Math.max(seconds, LEAST_SECONDS);
   const extent = extentOf(trials.map(secondsOf)) ?? [LEAST_SECONDS, 1];
-  const y = logScale(extent, 6);
+  const y = logScale([extent[0] / MARGIN, extent[1] * MARGIN], 6);
   return html`<figure><figcaption><b>Time</b> ${
     duration(report.search.seconds)
   } in all</figcaption>${

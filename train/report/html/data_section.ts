@@ -58,6 +58,8 @@ ${item_fields && fields(item_fields, data.items)}`,
   };
 }
 
+/** Of a hundred; one that is there must be seen. */
+const LEAST_BAR = 1;
 const COUNTED = [
   { label: "Rows" },
   { label: "Number", kind: "number" },
@@ -78,14 +80,14 @@ function histogram(
     caption,
     columns: [
       { label: what },
-      { label: "Bar", kind: "drawing" },
+      { label: html`<span class="hidden">Bar</span>`, kind: "drawing" },
       { label: "Number", kind: "number" },
     ],
     rows: bars.map(({ from, to, count: number }) => [
       from === to ? count(from) : `${count(from)} to ${count(to)}`,
       html`
         <svg class="bar" width="100%" height="14" aria-hidden="true">
-          <rect width="${(100 * number / most).toFixed(
+          <rect width="${Math.max(LEAST_BAR, 100 * number / most).toFixed(
             1,
           )}%" height="14" rx="2" />
         </svg>

@@ -8,8 +8,8 @@
 export const NOTHING = "–";
 
 const COUNT = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const THREE_DIGITS = new Intl.NumberFormat("en", {
-  maximumSignificantDigits: 3,
+const TWO_DIGITS = new Intl.NumberFormat("en", {
+  maximumSignificantDigits: 2,
 });
 const PARAMETER = new Intl.NumberFormat("en", {
   maximumSignificantDigits: 4,
@@ -34,14 +34,14 @@ export function score(value: number | null): string {
 /** A share of 1. */
 export function percent(share: number): string {
   const value = 100 * share;
-  if (share > 0 && value < 0.1) return `${THREE_DIGITS.format(value)} %`;
+  if (share > 0 && value < 0.1) return `${TWO_DIGITS.format(value)} %`;
   return `${value >= 99.95 ? count(value) : value.toFixed(1)} %`;
 }
 
 /** A time that something took. */
 export function duration(seconds: number): string {
-  if (seconds < 1) return `${THREE_DIGITS.format(seconds * 1000)} ms`;
-  if (seconds < 60) return `${THREE_DIGITS.format(seconds)} s`;
+  if (seconds < 0.9995) return `${TWO_DIGITS.format(seconds * 1000)} ms`;
+  if (seconds < 59.95) return `${Number(seconds.toFixed(1))} s`;
   const minutes = Math.floor(Math.round(seconds) / 60);
   if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
@@ -60,17 +60,20 @@ export function parameter(value: unknown): string {
   if (typeof value !== "number") return String(value);
   const magnitude = Math.abs(value);
   return magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e7)
-    ? value.toExponential(2)
+    ? Number(value.toPrecision(3)).toExponential()
     : PARAMETER.format(value);
 }
 
-/** The mark of an axis. */
-export function tick(value: number): string {
-  const magnitude = Math.abs(value);
-  if (magnitude !== 0 && (magnitude < 1e-3 || magnitude >= 1e6)) {
-    return Number(value.toPrecision(3)).toExponential();
-  }
-  return PARAMETER.format(value);
+/** How the marks of an axis with even distances are written: all to the same decimals. */
+export function tickFormat(
+  ticks: readonly number[],
+): (value: number) => string {
+  const decimals = Math.max(
+    0,
+    ...ticks.map((tick) => parameter(tick).split(".")[1]?.length ?? 0),
+  );
+  const fixed = ticks.every((tick) => !parameter(tick).includes("e"));
+  return (value) => fixed ? value.toFixed(decimals) : parameter(value);
 }
 
 /** A time in UTC, `YYYY-MM-DDThh:mm:ssZ`. */

@@ -3,7 +3,7 @@ import { points, ringed, swatch } from "../plot/marks.ts";
 import { plot } from "../plot/plot.ts";
 import { extentOf, linearScale, logScale, type Scale } from "../plot/scale.ts";
 import type { Report, ReportedAlgorithm } from "../report.ts";
-import { parameter, tick } from "./format.ts";
+import { parameter, tickFormat } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { metricAt } from "./metric_name.ts";
 import type { Section } from "./section.ts";
@@ -58,7 +58,7 @@ function algorithmPlots(
             parameter(best.params[name])
           }. The numbers are in the table of all trials.`,
           x: { scale: x.scale, label: "", format: x.format },
-          y: { scale: y, label: "", format: tick },
+          y: { scale: y, label: "", format: tickFormat(y.ticks) },
           height: 140,
           marks: html`${points(drawn.map(place), series)}${
             name in best.params ? ringed(place(best), series) : null
@@ -89,12 +89,13 @@ function parameterAxis(
     high,
     ...trials.map(({ params }) => Number(params[name])),
   ])!;
-  const scale = log && extent[0] > 0
-    ? logScale(extent, 5)
-    : linearScale(extent, 4, type === "int" ? 1 : 0);
+  const even = !log || extent[0] <= 0;
+  const scale = even
+    ? linearScale(extent, 4, type === "int" ? 1 : 0)
+    : logScale(extent, 5);
   return {
     scale,
-    format: tick,
+    format: even ? tickFormat(scale.ticks) : parameter,
     at: ({ params }) => scale.at(Number(params[name])),
   };
 }

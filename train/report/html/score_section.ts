@@ -2,7 +2,7 @@ import { line, lineSwatch } from "../plot/marks.ts";
 import { plot } from "../plot/plot.ts";
 import { extentOf, linearScale, type Scale } from "../plot/scale.ts";
 import type { Report } from "../report.ts";
-import { count, counted, score, tick } from "./format.ts";
+import { count, counted, score, tickFormat } from "./format.ts";
 import { html } from "./html.ts";
 import { metricAt, metricName } from "./metric_name.ts";
 import type { Section } from "./section.ts";
@@ -39,7 +39,7 @@ ${
             score(best.at(-1)?.score ?? null)
           } by ${result.algorithm}, trial ${result.trial}. The numbers are in the table of all trials.`,
           x: { scale: x, label: "Trial", format: count },
-          y: { scale: y, label: metric, format: tick },
+          y: { scale: y, label: metric, format: tickFormat(y.ticks) },
           height: 300,
           marks: html`${
             line(
@@ -62,8 +62,7 @@ ${
         })
       }
 ${legend(report, [html`${lineSwatch("so-far")} best so far`])}
-<h3>All metrics of the best trial</h3>
-${
+<div class="short">${
         table({
           caption: "Metrics of the best trial",
           columns: [{ label: "Metric" }, { label: "Value", kind: "number" }],
@@ -72,7 +71,7 @@ ${
             metricValue(name, value),
           ]),
         })
-      }`,
+      }</div>`,
   };
 }
 

@@ -102,10 +102,14 @@ td.drawing svg, .bar { display: block; }
 .bar rect { fill: var(--c0); }
 details { margin: .75rem 0; }
 summary { cursor: pointer; font-size: .875rem; color: var(--link); padding: .2rem 0; margin-bottom: .5rem; }
-.sample { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: .75rem 2.5rem; padding: 1.25rem 0; border-top: 1px solid var(--rule); }
+.named { white-space: nowrap; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.short { max-width: 24rem; margin-top: 1.5rem; }
+.sample { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: .75rem 2.5rem; padding: 1.25rem 0; border-top: 1px solid var(--rule); }
 .sample h3 { grid-column: 1 / -1; margin: 0; overflow-wrap: anywhere; }
 .sample h3 span { font-weight: 400; color: var(--soft); }
 .sample ul, .sample ol { margin: 0; padding-left: 1.4rem; font-size: .9375rem; }
+.sample small { white-space: nowrap; }
 .sample li { padding: .12rem 0; overflow-wrap: anywhere; }
 .sample li::marker { color: var(--soft); font-size: .8125rem; }
 pre { margin: 0 0 2rem; padding: 1rem 1.15rem; overflow-x: auto; background: var(--raised); border-radius: 8px; font-size: .8125rem; line-height: 1.5; }
@@ -121,18 +125,23 @@ pre code { font-size: 1em; overflow-wrap: normal; }
 }
 @media print {
   :root {
-    --paper: #fff; --raised: #f6f6f3; --ink: #000; --soft: #4a4d52; --rule: #d8d8d4; --strong: #8b8e93; --link: #000;
+    color-scheme: light; --paper: #fff; --raised: #f6f6f3; --ink: #000; --soft: #4a4d52; --rule: #d8d8d4; --strong: #8b8e93; --link: #000;
     --note: #fff; --note-rule: #8b8e93;
     --c0: #0072b2; --c1: #c44e00; --c2: #00805a; --c3: #a83e8c; --c4: #8a6a00; --c5: #5a5f66; --c6: #3d8fc4;
   }
   @page { margin: 16mm 14mm; }
-  body { font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  html { font-size: 12px; }
+  body { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .skip, details { display: none; }
   .page { display: block; padding: 0; max-width: none; }
   section { margin-top: 1.5rem; padding-top: 1rem; }
+  .cards, .multiples { grid-template-columns: repeat(3, 1fr); }
+  .pair, .sample { grid-template-columns: 1fr 1fr; }
+  .sample { padding: .75rem 0; }
+  th, td { padding-top: .2rem; padding-bottom: .2rem; }
   #trials { display: none; }
-  h2, h3, figcaption, caption { break-after: avoid; }
-  figure, .sample, tr, .cards, .plot { break-inside: avoid; }
+  h2, h3, h4, figcaption, caption, section > p { break-after: avoid; }
+  p, figure, .sample, tr, .cards, .plot, .short, .pair > .scroll { break-inside: avoid; }
   .scroll { overflow: visible; }
   pre { white-space: pre-wrap; }
   a { text-decoration: none; }

@@ -2,7 +2,7 @@ import { type Html, html, type HtmlValue } from "./html.ts";
 
 /** A column of a table. */
 export interface TableColumn {
-  readonly label: string;
+  readonly label: HtmlValue;
   /** Numbers stand at the right, drawings take the room that is left. */
   readonly kind?: "number" | "drawing";
 }

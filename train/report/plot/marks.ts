@@ -1,6 +1,6 @@
 /**
  * What is drawn in a plot. Coordinates are shares of its width and height; paths keep their stroke's width however the
- * plot is stretched, so a point is a stroke of no length.
+ * plot is stretched, so a point is a stroke of hardly any length: of none it would be missing in print.
  *
  * @module
  */
@@ -85,7 +85,7 @@ export function lineSwatch(classes: string): Html {
 }
 
 function dot(place: Point): string {
-  return `M${coordinates(place)}h0`;
+  return `M${coordinates(place)}h.1`;
 }
 
 function coordinates([x, y]: Point): string {
