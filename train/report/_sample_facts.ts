@@ -1,6 +1,6 @@
 import type { Recommender } from "../../core/models/recommender.ts";
 import type { Interactions } from "../data/interactions.ts";
-import { shorten } from "./_shorten.ts";
+import { shorten } from "./shorten.ts";
 import { titleField } from "./_title_field.ts";
 import type { ReportedItem, ReportedSample } from "./report.ts";
 

@@ -1,7 +1,7 @@
 import type { Dimension } from "../../algorithms/algorithm.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
 import { learntParams, type Trial } from "../search/trial.ts";
-import { shorten } from "./_shorten.ts";
+import { shorten } from "./shorten.ts";
 import type {
   ReportedAlgorithm,
   ReportedSearch,

@@ -133,19 +133,37 @@ Deno.test("readInteractions() keeps the last of repeated rows in source order, n
     ["b", "x", 1, day(2)],
     ["b", "y", 1, day(4)],
   ]);
-  assertEquals(data.stats, { rows: 3, users: 2, items: 3, dropped: 2, withoutId: 0 });
+  assertEquals(data.stats, {
+    rows: 3,
+    users: 2,
+    items: 3,
+    dropped: 2,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() keeps the first of repeated rows when asked", async () => {
   const data = await read(REPEATS, { dedup: "keep_first" }, TIMED);
   assertEquals(entries(data)[2], ["b", "y", 1, day(3)]);
-  assertEquals(data.stats, { rows: 3, users: 2, items: 3, dropped: 2, withoutId: 0 });
+  assertEquals(data.stats, {
+    rows: 3,
+    users: 2,
+    items: 3,
+    dropped: 2,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() counts repeated rows under dedup none, with their latest time", async () => {
   const data = await read(REPEATS, { dedup: "none" }, TIMED);
   assertEquals(entries(data)[2], ["b", "y", 3, day(5)]);
-  assertEquals(data.stats, { rows: 5, users: 2, items: 3, dropped: 0, withoutId: 0 });
+  assertEquals(data.stats, {
+    rows: 5,
+    users: 2,
+    items: 3,
+    dropped: 0,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() drops rows with a missing id and counts them, before times are parsed", async () => {
@@ -159,7 +177,13 @@ Deno.test("readInteractions() drops rows with a missing id and counts them, befo
     TIMED,
   );
   assertEquals(entries(data), [["a", "x", 1, day(1)]]);
-  assertEquals(data.stats, { rows: 1, users: 1, items: 1, dropped: 3, withoutId: 3 });
+  assertEquals(data.stats, {
+    rows: 1,
+    users: 1,
+    items: 1,
+    dropped: 3,
+    withoutId: 3,
+  });
 });
 
 Deno.test("readInteractions() refuses a missing id under drop_null_ids: false, with row and column", async () => {

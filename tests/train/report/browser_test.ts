@@ -96,29 +96,40 @@ testInBrowser(
   },
 );
 
-testInBrowser("a report fits a window 400 pixels wide", async (browser) => {
-  const frame = (await document()).replaceAll("&", "&amp;")
-    .replaceAll('"', "&quot;");
-  const { inner, scrolled } = await inBrowser(browser, {
-    scheme: "light",
-    document:
-      `<!DOCTYPE html><html lang="en"><body><iframe width="400" height="800" srcdoc="${frame}"></iframe></body></html>`,
-    scripts: [],
-    run() {
-      const { frames } = globalThis as unknown as {
-        frames: {
-          document: {
-            documentElement: { clientWidth: number; scrollWidth: number };
-          };
-        }[];
-      };
-      const { documentElement } = frames[0]!.document;
-      return {
-        inner: documentElement.clientWidth,
-        scrolled: documentElement.scrollWidth,
-      };
-    },
+async function hostileDocument(): Promise<string> {
+  return renderReport(await hostileReport());
+}
+
+for (
+  const [what, makeDocument] of [
+    ["a report", document],
+    ["a report of hostile texts", hostileDocument],
+  ] as const
+) {
+  testInBrowser(`${what} fits a window 400 pixels wide`, async (browser) => {
+    const frame = (await makeDocument()).replaceAll("&", "&amp;")
+      .replaceAll('"', "&quot;");
+    const { inner, scrolled } = await inBrowser(browser, {
+      scheme: "light",
+      document:
+        `<!DOCTYPE html><html lang="en"><body><iframe width="400" height="800" srcdoc="${frame}"></iframe></body></html>`,
+      scripts: [],
+      run() {
+        const { frames } = globalThis as unknown as {
+          frames: {
+            document: {
+              documentElement: { clientWidth: number; scrollWidth: number };
+            };
+          }[];
+        };
+        const { documentElement } = frames[0]!.document;
+        return {
+          inner: documentElement.clientWidth,
+          scrolled: documentElement.scrollWidth,
+        };
+      },
+    });
+    assert(inner > 300 && inner <= 400);
+    assertEquals(scrolled, inner);
   });
-  assert(inner > 300 && inner <= 400);
-  assertEquals(scrolled, inner);
-});
+}

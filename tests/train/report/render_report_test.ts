@@ -140,7 +140,7 @@ Deno.test("renderReport() stays below 500 kB with more trials than it draws", as
   const report = await reportOf({ matrix: FEW, trials });
   const document = renderReport(report);
   assert(document.length < 500_000, `${document.length} characters`);
-  assert(visible(document).includes("The best 300 of 10,000 trials"));
+  assert(visible(document).includes("The best 200 of 10,000 trials"));
 });
 
 /** What a reader of the source sees: texts without markup, entities resolved. */

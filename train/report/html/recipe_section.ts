@@ -1,7 +1,11 @@
 import type { Report } from "../report.ts";
+import { shorten } from "../shorten.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";
 import { table } from "./table.ts";
+
+/** Characters of a recipe that are shown; the JSON file has all. */
+const MOST_RECIPE = 20_000;
 
 /** What was asked for, and what came of it. */
 export function recipeSection({ recipe, artifact, run }: Report): Section {
@@ -12,7 +16,10 @@ export function recipeSection({ recipe, artifact, run }: Report): Section {
       recipe.text === null ? null : html`
         <p>As it was written; variables are not filled in, and what looks like a secret is blanked.</p>
         <pre tabindex="0" role="region"
-          aria-label="Recipe"><code>${recipe.text}</code></pre>
+          aria-label="Recipe"><code>${shorten(
+            recipe.text,
+            MOST_RECIPE,
+          )}</code></pre>
       `
     }
 ${

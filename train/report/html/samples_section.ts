@@ -48,10 +48,11 @@ function user(
 }
 
 function naming({ item_id, title, users }: ReportedItem): Html {
-  const seen = counted(users, "user", "users");
+  const id = html`<bdi>${item_id}</bdi>`;
+  const seen = html`<small class="named">${
+    counted(users, "user", "users")
+  }</small>`;
   return title === null
-    ? html`<bdi>${item_id}</bdi> <small>${seen}</small>`
-    : html`<bdi>${
-      String(title)
-    }</bdi> <small><bdi>${item_id}</bdi> · ${seen}</small>`;
+    ? html`${id} ${seen}`
+    : html`<bdi>${String(title)}</bdi> <small>${id}</small> ${seen}`;
 }

@@ -109,7 +109,6 @@ summary { cursor: pointer; font-size: .875rem; color: var(--link); padding: .2re
 .sample h3 { grid-column: 1 / -1; margin: 0; overflow-wrap: anywhere; }
 .sample h3 span { font-weight: 400; color: var(--soft); }
 .sample ul, .sample ol { margin: 0; padding-left: 1.4rem; font-size: .9375rem; }
-.sample small { white-space: nowrap; }
 .sample li { padding: .12rem 0; overflow-wrap: anywhere; }
 .sample li::marker { color: var(--soft); font-size: .8125rem; }
 pre { margin: 0 0 2rem; padding: 1rem 1.15rem; overflow-x: auto; background: var(--raised); border-radius: 8px; font-size: .8125rem; line-height: 1.5; }

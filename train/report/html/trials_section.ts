@@ -6,7 +6,7 @@ import type { Section } from "./section.ts";
 import { table } from "./table.ts";
 
 /** Rows that the table holds at most. */
-const MOST_ROWS = 300;
+const MOST_ROWS = 200;
 const STATES: Readonly<Record<ReportedTrial["state"], string>> = {
   complete: "complete",
   pruned: "stopped early",
