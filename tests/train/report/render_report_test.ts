@@ -41,6 +41,28 @@ Deno.test("renderReport() says so when the model is no better than what is most 
   assert(text.includes("no better than listing what is most popular (0.0400)"));
 });
 
+Deno.test("renderReport() tells what a model lost with the weights that were not kept", async () => {
+  const text = visible(renderReport(
+    await reportOf({
+      header: {
+        best_score: 0.24,
+        weights: { top_k: 128, precision: "f16", full_score: 0.25 },
+      },
+    }),
+  ));
+  assert(text.includes("NDCG@2 0.2400 with all weights 0.2500"));
+  assert(text.includes("128 weights per item in f16"));
+});
+
+Deno.test("renderReport() explains faint points only where there are some", async () => {
+  const trials = [0, 1, 2].map((n) => ofAlgorithm("IALS", n));
+  const stopped = ofAlgorithm("IALS", 3, { state: "pruned" });
+  const says = async (all: typeof trials) =>
+    renderReport(await reportOf({ trials: all })).includes("Faint points");
+  assertEquals(await says(trials), false);
+  assertEquals(await says([...trials, stopped]), true);
+});
+
 Deno.test("renderReport() needs nothing from elsewhere and allows nothing but its own style", async () => {
   const document = renderReport(await reportOf());
   const style = /<style>([^]*?)<\/style>/.exec(document)![1]!;

@@ -83,9 +83,12 @@ function parameters({ result }: Report): HtmlValue {
   );
 }
 
-function whatElse({ result }: Report): HtmlValue {
+function whatElse({ result, artifact }: Report): HtmlValue {
   const { interval, test, popularity_score } = result;
+  const full = artifact.weights?.full_score ?? null;
   const parts = [
+    full !== null && full !== result.score &&
+    html`with all weights ${score(full)}`,
     interval && html`95 % interval ${between(interval)}`,
     test && html`on unseen users ${withInterval(test)}`,
     popularity_score !== null &&

@@ -49,7 +49,7 @@ function user(
 
 function naming({ item_id, title, users }: ReportedItem): Html {
   const id = html`<bdi>${item_id}</bdi>`;
-  const seen = html`<small class="named">${
+  const seen = html`<small class="named">· ${
     counted(users, "user", "users")
   }</small>`;
   return title === null

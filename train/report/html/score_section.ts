@@ -30,7 +30,11 @@ export function scoreSection(report: Report): Section {
     id: "search",
     title: "Score by trial",
     body:
-      html`<p>Each point is a trial, scored on interactions that were held out; the line is the best score so far. Faint points were stopped early, with the score they had.</p>
+      html`<p>Each point is a trial, scored on interactions that were held out; the line is the best score so far.${
+        trials.some(({ state }) => state === "pruned")
+          ? " Faint points were stopped early, with the score they had."
+          : null
+      }</p>
 ${
         plot({
           description: `${metric} of ${
