@@ -13,13 +13,14 @@ const MOST_ERROR = 200;
 /** What a report says of the search. */
 export function searchFacts(
   trials: readonly Trial[],
-  metric: Training["metric"],
+  { metric, split }: Pick<Training, "metric" | "split">,
 ): ReportedSearch {
   const reported = trials.map((trial) => trialFacts(trial, metric));
   const algorithms = new Map(
     trials.map(({ algorithm }) => [algorithm.name, algorithm]),
   );
   return {
+    split,
     seconds: sum(reported.map(({ seconds }) => seconds)),
     algorithms: [...algorithms.values()]
       .map(({ name, space, epochs }) =>
@@ -32,6 +33,10 @@ export function searchFacts(
             }),
           },
           reported.filter(({ algorithm }) => algorithm === name),
+          intervalOfBest(
+            trials.filter(({ algorithm }) => algorithm.name === name),
+            metric,
+          ),
         )
       )
       .sort((a, b) => (b.scores?.max ?? -1) - (a.scores?.max ?? -1)),
@@ -60,6 +65,7 @@ function algorithmFacts(
   algorithm: string,
   space: Readonly<Record<string, Dimension>>,
   own: readonly ReportedTrial[],
+  interval: ReportedAlgorithm["interval"],
 ): ReportedAlgorithm {
   const scores = own.flatMap(({ score }) => score ?? []).sort((a, b) => a - b);
   const peaks = own.flatMap(({ peak_bytes }) => peak_bytes ?? []);
@@ -76,10 +82,22 @@ function algorithmFacts(
       median: median(scores),
       max: scores.at(-1)!,
     },
+    interval,
     seconds: sum(own.map(({ seconds }) => seconds)),
     peak_bytes: peaks.length === 0 ? null : Math.max(...peaks),
     space,
   };
+}
+
+function intervalOfBest(
+  own: readonly Trial[],
+  metric: Training["metric"],
+): ReportedAlgorithm["interval"] {
+  const measured = own.flatMap(({ evaluation }) => evaluation ?? []);
+  return measured.length === 0
+    ? null
+    : measured.reduce((best, each) => each[metric] > best[metric] ? each : best)
+      .interval;
 }
 
 function median(sorted: readonly number[]): number {

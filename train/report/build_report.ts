@@ -1,3 +1,4 @@
+import type { HeaderFields } from "../../artifact/header.ts";
 import type { Publication } from "../../artifact/publish_artifact.ts";
 import { redactText } from "../../core/config/redact.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
@@ -8,7 +9,7 @@ import type { Interactions } from "../data/interactions.ts";
 import type { SearchResult } from "../search/search.ts";
 import { catalogueFacts } from "./_catalogue_facts.ts";
 import { dataFacts } from "./_data_facts.ts";
-import { type MeasuredHeader, resultFacts } from "./_result_facts.ts";
+import { resultFacts } from "./_result_facts.ts";
 import { sampleFacts } from "./_sample_facts.ts";
 import { searchFacts } from "./_search_facts.ts";
 import { type Report, REPORT_SCHEMA_VERSION } from "./report.ts";
@@ -21,7 +22,7 @@ export interface TrainedFacts {
   readonly runId: string;
   readonly wallSeconds: number;
   readonly publication: Publication;
-  readonly header: MeasuredHeader;
+  readonly header: HeaderFields;
   readonly found: SearchResult;
   readonly interactions: Pick<Interactions, "matrix" | "times" | "stats">;
   /** What was published. */
@@ -64,8 +65,8 @@ export async function buildReport(facts: TrainedFacts): Promise<Report> {
       model_kind: header.model_kind,
       weights: header.weights ?? null,
     },
-    result: resultFacts(header, found.best, found.trials),
-    search: searchFacts(found.trials, recipe.training.metric),
+    result: resultFacts(header, found.best),
+    search: searchFacts(found.trials, recipe.training),
     catalogue: await catalogueFacts(model, interactions.matrix, {
       kernels,
       popularity,

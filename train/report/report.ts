@@ -6,7 +6,7 @@
  */
 import type { Dimension } from "../../algorithms/algorithm.ts";
 import type { ItemValue } from "../../core/models/item_value.ts";
-import type { Recipe } from "../../core/recipe/recipe.ts";
+import type { Recipe, Split } from "../../core/recipe/recipe.ts";
 import type { Params } from "../search/draw.ts";
 import type { TrialOutcome } from "../search/trial_job.ts";
 
@@ -75,6 +75,8 @@ export interface ReportedArtifact {
   readonly weights: {
     /** Weights per item; null: all. */
     readonly top_k: number | null;
+    /** Which item that is: one that is scored, or one of the history. */
+    readonly per: "target" | "source";
     /** Type of the weights. */
     readonly precision: string;
     /** Score with all weights in single precision. */
@@ -90,8 +92,16 @@ export interface ReportedScore {
   readonly interval: readonly [low: number, high: number] | null;
 }
 
-/** What was found. */
-export interface ReportedResult extends ReportedScore {
+/** What was measured of the model that was published. */
+export interface ReportedMeasurement extends ReportedScore {
+  /** Score of listing what is most popular, on the same; null where that was not measured. */
+  readonly popularity_score: number | null;
+  /** All that was measured, by name. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** What was found; its own score is that on which the trials were compared. */
+export interface ReportedResult extends ReportedMeasurement {
   /** Name as in the recipe. */
   readonly algorithm: string;
   /** Its parameters, and the number of epochs that was best. */
@@ -102,16 +112,14 @@ export interface ReportedResult extends ReportedScore {
   readonly cutoff: number;
   /** Number of the trial that won. */
   readonly trial: number;
-  /** All that was measured of it on the validation part, by name. */
-  readonly metrics: Readonly<Record<string, number>>;
   /** On what no trial has seen; null where nothing was set aside. */
-  readonly test: ReportedScore | null;
-  /** Score of listing what is most popular; null where that was not measured. */
-  readonly popularity_score: number | null;
+  readonly test: ReportedMeasurement | null;
 }
 
 /** All trials. */
 export interface ReportedSearch {
+  /** How interactions were held out. */
+  readonly split: Split;
   /** Wall time of all trials together. */
   readonly seconds: number;
   /** Best first. */
@@ -141,6 +149,8 @@ export interface ReportedAlgorithm {
     /** Best. */
     readonly max: number;
   } | null;
+  /** 95 % confidence interval of its best score; null when it has none. */
+  readonly interval: readonly [low: number, high: number] | null;
   /** Wall time of all its trials. */
   readonly seconds: number;
   /** Largest of its trials. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { scored } from "../fixture.ts";
 import { fromDense } from "../../core/kernels/matrices.ts";
-import { ofAlgorithm, reportOf } from "./fixture.ts";
+import { metrics, ofAlgorithm, reportOf } from "./fixture.ts";
 
 Deno.test("buildReport() tells which rows were read, dropped and why", async () => {
   const { data } = await reportOf();
@@ -141,6 +141,7 @@ Deno.test("buildReport() counts the trials of each algorithm by state, best algo
     pruned: 1,
     failed: 1,
     scores: { min: 0.2, median: 0.30000000000000004, max: 0.4 },
+    interval: scored(0.4).interval,
     seconds: 6,
     peak_bytes: 7,
   });
@@ -159,22 +160,37 @@ Deno.test("buildReport() counts the trials of each algorithm by state, best algo
     ]],
   );
   assertEquals(search.trials[1]?.params.train_epochs, 3);
-  assertEquals(result.popularity_score, 0.1);
-  assertEquals([result.interval, result.test], [null, null]);
+  assertEquals(result.score, 0.4);
+  assertEquals(result.test, null);
 });
 
-Deno.test("buildReport() tells intervals, the test score and the measured baseline where a header has them", async () => {
+Deno.test("buildReport() tells what was measured of the model and of the baseline, on the test share too", async () => {
   const { result } = await reportOf({
     header: {
+      best_score: 0.2,
       best_score_interval: [0.1, 0.3],
-      metrics: { popularity_score: 0.05 },
-      test_score: 0.2,
+      metrics: metrics(0.2, 0.05),
+      test_score: 0.18,
       test_score_interval: [0.15, 0.25],
+      test_metrics: metrics(0.18, 0.04),
     },
   });
-  assertEquals(result.interval, [0.1, 0.3]);
-  assertEquals(result.test, { score: 0.2, interval: [0.15, 0.25] });
-  assertEquals(result.popularity_score, 0.05);
+  const { test, ...own } = result;
+  assertEquals([own.score, own.interval, own.popularity_score], [
+    0.2,
+    [0.1, 0.3],
+    0.05,
+  ]);
+  assertEquals([own.metrics.ndcg, own.metrics.popularity_score], [
+    0.2,
+    undefined,
+  ]);
+  assertEquals([test?.score, test?.interval, test?.popularity_score], [
+    0.18,
+    [0.15, 0.25],
+    0.04,
+  ]);
+  assertEquals(test?.metrics.ndcg, 0.18);
 });
 
 Deno.test("buildReport() blanks what looks like a secret in the recipe, and fills no variable in", async () => {

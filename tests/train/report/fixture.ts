@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { HeaderMetrics } from "../../../artifact/header.ts";
 import { ALGORITHMS } from "../../../algorithms/mod.ts";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import { createReferenceKernels } from "../../../core/kernels/create_reference_kernels.ts";
@@ -95,6 +96,8 @@ output: { path: books.recotem }
         modelKind: model.kind,
         trainedAt: new Date("2026-11-02T03:04:05Z"),
         kept: null,
+        popularity: scored(0.05),
+        test: null,
       }),
       ...more.header,
     },
@@ -113,6 +116,15 @@ output: { path: books.recotem }
     kernels: createReferenceKernels(),
     signal: more.signal ?? new AbortController().signal,
   };
+}
+
+/** Metrics as a header has them. */
+export function metrics(
+  score: number,
+  popularity_score: number,
+): HeaderMetrics {
+  const { interval: _, nanCount: _nan, ...means } = scored(score);
+  return { ...means, popularity_score };
 }
 
 /** The report of {@linkcode trained}. */

@@ -4,7 +4,7 @@ import { ALGORITHMS } from "../../../algorithms/mod.ts";
 import type { Csr } from "../../../core/kernels/csr.ts";
 import { renderReport } from "../../../train/report/render_report.ts";
 import { HOSTILE, hostileReport } from "./hostile_report.ts";
-import { FEW, ofAlgorithm, reportOf } from "./fixture.ts";
+import { FEW, metrics, ofAlgorithm, reportOf } from "./fixture.ts";
 
 Deno.test("renderReport() says what a reader in a hurry wants to know", async () => {
   const text = visible(renderReport(
@@ -13,8 +13,9 @@ Deno.test("renderReport() says what a reader in a hurry wants to know", async ()
       header: {
         best_score: 0.2,
         best_score_interval: [0.19, 0.21],
-        metrics: { popularity_score: 0.04 },
+        metrics: metrics(0.2, 0.04),
         test_score: 0.18,
+        test_metrics: metrics(0.18, 0.03),
       },
     }),
   ));
@@ -22,7 +23,9 @@ Deno.test("renderReport() says what a reader in a hurry wants to know", async ()
     const said of [
       "books",
       "did best of 2 algorithms: 5.0 times the NDCG@2 of listing what is most popular.",
-      "NDCG@2 0.2000 95 % interval 0.1900 to 0.2100, on unseen users 0.1800, most popular items 0.0400",
+      "NDCG@2 0.2000 95 % interval 0.1900 to 0.2100, on what no trial has seen 0.1800, most popular items 0.0400",
+      "Recall 0.2000 0.1800",
+      "NDCG of the most popular items 0.0400 0.0300",
       "Trials 2 2 algorithms",
       "Wall time 12.5 s",
       "Artifact 4.6 MB model of kind popularity",
@@ -35,7 +38,10 @@ Deno.test("renderReport() says what a reader in a hurry wants to know", async ()
 Deno.test("renderReport() says so when the model is no better than what is most popular", async () => {
   const text = visible(renderReport(
     await reportOf({
-      header: { best_score: 0.04, metrics: { popularity_score: 0.04 } },
+      header: {
+        best_score: 0.04,
+        metrics: metrics(0.04, 0.04),
+      },
     }),
   ));
   assert(text.includes("no better than listing what is most popular (0.0400)"));
@@ -46,12 +52,17 @@ Deno.test("renderReport() tells what a model lost with the weights that were not
     await reportOf({
       header: {
         best_score: 0.24,
-        weights: { top_k: 128, precision: "f16", full_score: 0.25 },
+        weights: {
+          top_k: 128,
+          per: "source",
+          precision: "f16",
+          full_score: 0.25,
+        },
       },
     }),
   ));
   assert(text.includes("NDCG@2 0.2400 with all weights 0.2500"));
-  assert(text.includes("128 weights per item in f16"));
+  assert(text.includes("128 weights per source item in f16"));
 });
 
 Deno.test("renderReport() explains faint points only where there are some", async () => {

@@ -1,7 +1,7 @@
 import { seriesClass, swatch } from "../plot/marks.ts";
 import { extentOf, linearScale } from "../plot/scale.ts";
 import type { Report, ReportedAlgorithm } from "../report.ts";
-import { count, duration, NOTHING, score, size } from "./format.ts";
+import { between, count, duration, score, size } from "./format.ts";
 import { type Html, html } from "./html.ts";
 import { metricAt } from "./metric_name.ts";
 import type { Section } from "./section.ts";
@@ -47,6 +47,7 @@ ${
           { label: "Algorithm" },
           { label: "Range", kind: "drawing" },
           { label: "Best", kind: "number" },
+          { label: "95 % interval", kind: "number" },
           { label: "Median", kind: "number" },
           { label: "Lowest", kind: "number" },
           { label: "Trials", kind: "number" },
@@ -58,9 +59,10 @@ ${
         rows: search.algorithms.map((own, series) => [
           html`<span class="named">${swatch(series)} ${own.algorithm}</span>`,
           range(own, series),
-          ...(own.scores
-            ? [own.scores.max, own.scores.median, own.scores.min].map(score)
-            : [NOTHING, NOTHING, NOTHING]),
+          score(own.scores?.max ?? null),
+          between(own.interval),
+          score(own.scores?.median ?? null),
+          score(own.scores?.min ?? null),
           count(own.trials),
           count(own.pruned),
           count(own.failed),

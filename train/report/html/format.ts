@@ -31,6 +31,13 @@ export function score(value: number | null): string {
   return value === null ? NOTHING : value.toFixed(4);
 }
 
+/** Between which scores one lies. */
+export function between(
+  interval: readonly [low: number, high: number] | null,
+): string {
+  return interval === null ? NOTHING : interval.map(score).join(" to ");
+}
+
 /** A share of 1. */
 export function percent(share: number): string {
   const value = 100 * share;

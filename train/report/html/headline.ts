@@ -1,5 +1,6 @@
 import type { Report, ReportedScore } from "../report.ts";
 import {
+  between,
   count,
   counted,
   duration,
@@ -90,17 +91,13 @@ function whatElse({ result, artifact }: Report): HtmlValue {
     full !== null && full !== result.score &&
     html`with all weights ${score(full)}`,
     interval && html`95 % interval ${between(interval)}`,
-    test && html`on unseen users ${withInterval(test)}`,
+    test && html`on what no trial has seen ${withInterval(test)}`,
     popularity_score !== null &&
     html`most popular items ${score(popularity_score)}`,
   ].filter((part) => part !== null && part !== false);
   return parts.length === 0
     ? "on the interactions held out"
     : parts.map((part, n) => html`${n > 0 ? ", " : ""}${part}`);
-}
-
-function between([low, high]: readonly [number, number]): string {
-  return `${score(low)} to ${score(high)}`;
 }
 
 function withInterval({ score: value, interval }: ReportedScore): string {
@@ -124,5 +121,5 @@ function kept({ artifact }: Report): string {
   if (weights === null) return kind;
   return `${kind}, ${
     weights.top_k === null ? "all" : count(weights.top_k)
-  } weights per item in ${weights.precision}`;
+  } weights per ${weights.per} item in ${weights.precision}`;
 }

@@ -1,5 +1,7 @@
+import type { Split } from "../../../core/recipe/recipe.ts";
 import type { Report } from "../report.ts";
 import { shorten } from "../shorten.ts";
+import { percent } from "./format.ts";
 import { html } from "./html.ts";
 import type { Section } from "./section.ts";
 import { table } from "./table.ts";
@@ -8,7 +10,9 @@ import { table } from "./table.ts";
 const MOST_RECIPE = 20_000;
 
 /** What was asked for, and what came of it. */
-export function recipeSection({ recipe, artifact, run }: Report): Section {
+export function recipeSection(
+  { recipe, artifact, run, search }: Report,
+): Section {
   return {
     id: "recipe",
     title: "Recipe and artifact",
@@ -33,6 +37,7 @@ ${
           ["Hash of the recipe", recipe.hash],
           ["Run", run.id],
           ["Kernels", run.engine],
+          ["Held out", heldOut(search.split)],
         ] as const).map(([name, value]) => [
           name ?? "",
           html`<code>${value ?? ""}</code>`,
@@ -40,4 +45,16 @@ ${
       })
     }`,
   };
+}
+
+function heldOut(
+  { scheme, heldout_ratio, test_user_ratio, test_ratio, seed }: Split,
+): string {
+  return [
+    `${scheme} split, seed ${seed}`,
+    `${percent(heldout_ratio)} of the interactions of ${
+      percent(test_user_ratio)
+    } of the users`,
+    ...(test_ratio > 0 ? [`${percent(test_ratio)} seen by no trial`] : []),
+  ].join(", ");
 }

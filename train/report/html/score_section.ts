@@ -3,7 +3,7 @@ import { plot } from "../plot/plot.ts";
 import { extentOf, linearScale, type Scale } from "../plot/scale.ts";
 import type { Report } from "../report.ts";
 import { count, counted, score, tickFormat } from "./format.ts";
-import { html } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { metricAt, metricName } from "./metric_name.ts";
 import type { Section } from "./section.ts";
 import {
@@ -21,8 +21,12 @@ export function scoreSection(report: Report): Section {
   const { result, search } = report;
   const metric = metricAt(result);
   const x = trialScale(report);
+  const popular = result.popularity_score;
   const y = linearScale(
-    extentOf(trials.map(({ score }) => score)) ?? [0, 1],
+    extentOf([
+      ...trials.map(({ score }) => score),
+      ...(popular === null ? [] : [popular]),
+    ]) ?? [0, 1],
     6,
   );
   const best = bestSoFar(trials);
@@ -46,6 +50,10 @@ ${
           y: { scale: y, label: metric, format: tickFormat(y.ticks) },
           height: 300,
           marks: html`${
+            popular === null
+              ? null
+              : line([[0, y.at(popular)], [1, y.at(popular)]], "popular")
+          }${
             line(
               [
                 ...best,
@@ -65,18 +73,42 @@ ${
           }`,
         })
       }
-${legend(report, [html`${lineSwatch("so-far")} best so far`])}
-<div class="short">${
-        table({
-          caption: "Metrics of the best trial",
-          columns: [{ label: "Metric" }, { label: "Value", kind: "number" }],
-          rows: Object.entries(result.metrics).map(([name, value]) => [
-            metricName(name),
-            metricValue(name, value),
-          ]),
-        })
-      }</div>`,
+${
+        legend(report, [
+          html`${lineSwatch("so-far")} best so far`,
+          ...(popular === null
+            ? []
+            : [html`${lineSwatch("popular")} most popular items`]),
+        ])
+      }
+<div class="short">${metricsTable(report)}</div>`,
   };
+}
+
+/** All that was measured of the published model, the baseline's score last. */
+function metricsTable({ result }: Report): Html {
+  const { test, popularity_score } = result;
+  const rows = Object.entries(result.metrics).map(([name, value]) => [
+    metricName(name),
+    metricValue(name, value),
+    ...(test ? [metricValue(name, test.metrics[name] ?? NaN)] : []),
+  ]);
+  const baseline = [
+    `${metricName(result.metric)} of the most popular items`,
+    score(popularity_score),
+    ...(test ? [score(test.popularity_score)] : []),
+  ];
+  return table({
+    caption: `Measured of the model, lists of ${result.cutoff}`,
+    columns: [
+      { label: "Metric" },
+      { label: "Where trials were scored", kind: "number" },
+      ...(test
+        ? [{ label: "What no trial has seen", kind: "number" } as const]
+        : []),
+    ],
+    rows: popularity_score === null ? rows : [...rows, baseline],
+  });
 }
 
 /** The axis of trials' numbers. */

@@ -82,6 +82,7 @@ figcaption b { color: var(--ink); font-weight: 600; margin-right: .35rem; }
 .ring.hole { stroke: var(--paper); stroke-width: 13; }
 .line { stroke: var(--c); stroke-width: 2; stroke-linejoin: round; }
 .so-far { stroke: var(--strong); stroke-width: 1.5; }
+.popular { stroke: var(--ink); stroke-width: 1.5; stroke-dasharray: 2 4; }
 .dashed { stroke-dasharray: 6 4; }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: .75rem 0 1rem; padding: 0; font-size: .875rem; }
 .swatch { vertical-align: -.15em; overflow: visible; }
