@@ -87,17 +87,18 @@ function parameters({ result }: Report): HtmlValue {
 function whatElse({ result, artifact }: Report): HtmlValue {
   const { interval, test, popularity_score } = result;
   const full = artifact.weights?.full_score ?? null;
-  const parts = [
-    full !== null && full !== result.score &&
-    html`with all weights ${score(full)}`,
-    interval && html`95 % interval ${between(interval)}`,
-    test && html`on what no trial has seen ${withInterval(test)}`,
+  return [
+    interval && `95 % interval ${between(interval)}`,
+    test && `on what no trial has seen ${withInterval(test)}`,
+    full !== null && full !== result.score && `with all weights ${score(full)}`,
     popularity_score !== null &&
-    html`most popular items ${score(popularity_score)}`,
-  ].filter((part) => part !== null && part !== false);
-  return parts.length === 0
-    ? "on the interactions held out"
-    : parts.map((part, n) => html`${n > 0 ? ", " : ""}${part}`);
+    `most popular items ${score(popularity_score)}`,
+  ].filter((part) => typeof part === "string")
+    .map((part) =>
+      html`
+        <span>${part}</span>
+      `
+    );
 }
 
 function withInterval({ score: value, interval }: ReportedScore): string {
