@@ -49,6 +49,7 @@ import {
 } from "./search/trial.ts";
 import type { TrialSetting } from "./search/trial_job.ts";
 import { TrialPool } from "./search/trial_pool.ts";
+import { settledParams } from "./settled_params.ts";
 import {
   type DataSplit,
   splitInteractions,
@@ -156,7 +157,9 @@ export async function train(
       device,
     },
   );
-  const kernels = options.kernels ?? await createKernels({ device });
+  const { arithmetic } = recipe.training;
+  const kernels = options.kernels ??
+    await createKernels({ device, arithmetic });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
     const refitContext = { ...context, kernels, random };
@@ -176,6 +179,7 @@ export async function train(
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
+      settled: settledParams(found.best, interactions.matrix),
       trainedAt: context.now(),
       kept,
       popularity,
@@ -276,13 +280,22 @@ async function searchModels(
 
 function trialSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, weights, split, parallelism }: Training,
+  { metric, cutoff, weights, split, parallelism, arithmetic }: Training,
   { device }: Pick<TrialSetting, "device">,
 ): TrialSetting {
   const share = Math.floor(navigator.hardwareConcurrency / parallelism);
   const threads = Math.max(1, share);
-  const { seed } = split;
-  return { fit, heldOut, metric, cutoff, weights, seed, threads, device };
+  return {
+    fit,
+    heldOut,
+    metric,
+    cutoff,
+    weights,
+    seed: split.seed,
+    threads,
+    device,
+    arithmetic,
+  };
 }
 
 async function publish(

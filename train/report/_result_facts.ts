@@ -1,5 +1,5 @@
 import type { HeaderFields, HeaderMetrics } from "../../artifact/header.ts";
-import { learntParams, type Trial } from "../search/trial.ts";
+import type { Trial } from "../search/trial.ts";
 import type { ReportedMeasurement, ReportedResult } from "./report.ts";
 
 /** What a report says of the model that was found. */
@@ -10,7 +10,7 @@ export function resultFacts(
   const { test_score } = header;
   return {
     algorithm: best.algorithm.name,
-    params: learntParams(best),
+    params: header.best_params,
     metric: header.metric,
     cutoff: header.cutoff,
     trial: best.number,

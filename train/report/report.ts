@@ -104,8 +104,8 @@ export interface ReportedMeasurement extends ReportedScore {
 export interface ReportedResult extends ReportedMeasurement {
   /** Name as in the recipe. */
   readonly algorithm: string;
-  /** Its parameters, and the number of epochs that was best. */
-  readonly params: Params;
+  /** Its parameters, and the number of epochs that was best, as in the artifact's header. */
+  readonly params: Readonly<Record<string, unknown>>;
   /** What the search maximised. */
   readonly metric: string;
   /** Length of the lists that were scored. */

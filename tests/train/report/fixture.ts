@@ -98,6 +98,7 @@ output: { path: books.recotem }
         kept: null,
         popularity: scored(0.05),
         test: null,
+        settled: {},
       }),
       ...more.header,
     },
