@@ -81,6 +81,8 @@ export type * from "./algorithms/algorithm.ts";
 export * from "./algorithms/mod.ts";
 export * from "./train/train.ts";
 export type * from "./train/leaderboard.ts";
+export type * from "./train/report/report.ts";
+export type { ReportFiles } from "./train/report/write_report.ts";
 export type * from "./train/search/trial.ts";
 export type { TrialOutcome } from "./train/search/trial_job.ts";
 export type * from "./train/evaluate.ts";

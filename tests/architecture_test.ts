@@ -164,6 +164,7 @@ const PACKAGES: readonly string[] = [
   "@zip.js/zip.js",
   "assemblyscript",
   "aws4fetch",
+  "axe-core",
   "deno-std",
   "fast-check",
   "hono",

@@ -35,6 +35,7 @@ import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
+import { type ReportFiles, writeReport } from "./report/write_report.ts";
 import { scorePopularity } from "./score_popularity.ts";
 import { type TestScore, testScore } from "./test_score.ts";
 import { checkStoragePath } from "./search/check_storage_path.ts";
@@ -74,6 +75,8 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly maxDownloadBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
   readonly artifactRoot?: string | null;
+  /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
+  readonly recipeText?: string | null;
   /** Name of this run in events; default: 12 random hex digits. */
   readonly runId?: string;
   /** Which trials are told of: none, all, or all with their parameters; default: all. */
@@ -94,6 +97,8 @@ export interface TrainResult {
   readonly header: HeaderFields;
   /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** Where the report is; null when none was asked for, or it could not be written. */
+  readonly report: ReportFiles | null;
   /** Of the best trial's model, as it is kept in the artifact, on what trials were scored on. */
   readonly evaluation: Measurement;
   /** Of the list of the most popular items, on the same. */
@@ -103,7 +108,8 @@ export interface TrainResult {
 }
 
 /**
- * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
+ * Trains the model of a recipe and publishes it. Nothing is published unless all went well; then a report is written
+ * beside it, whose failure is only told to the events.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -124,12 +130,14 @@ export async function train(
     maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
     maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
     artifactRoot: null,
+    recipeText: null,
     runId: randomRunId(),
     verbosity: "normal" as const,
     now: () => new Date(),
     note() {},
     ...options,
   };
+  const started = context.now();
   checkStoragePath(recipe.training.storage_path);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
@@ -180,10 +188,20 @@ export async function train(
     await checkGate(recipe, header, context);
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
+    const publication = await publish(recipe, header, recommender, context);
     return {
-      publication: await publish(recipe, header, recommender, context),
+      publication,
       header,
       leaderboard: leaderboard(found.trials, recipe.training.metric),
+      report: recipe.output.report
+        ? await writeReport({
+          ...{ recipe, interactions, found, model, recommender, kernels },
+          ...{ publication, header, runId: context.runId },
+          recipeText: context.recipeText,
+          wallSeconds: (context.now().getTime() - started.getTime()) / 1000,
+          signal: context.signal,
+        }, context)
+        : null,
       evaluation: kept?.evaluation ?? found.best.evaluation!,
       popularity,
       test,

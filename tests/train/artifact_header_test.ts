@@ -41,7 +41,7 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
   const header = artifactHeader(
     RECIPE,
     { best: trials[3]!, trials },
-    { rows: 400, users: 40, items: 24, dropped: 3 },
+    { rows: 400, users: 40, items: 24, dropped: 3, withoutId: 1 },
     {
       recipeHash: "ab".repeat(32),
       engine: "typescript",

@@ -48,6 +48,7 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
+  context.kernels.memory.takePeak();
   const stopping = new EarlyStopping<EvaluationByUser>(
     algorithm,
     context.metric,
@@ -63,8 +64,10 @@ export async function runTrial(
     const error = cause instanceof Error ? cause.message : String(cause);
     outcome = { state: "failed", evaluation: null, error };
   }
+  const peakBytes = context.kernels.memory.takePeak();
   return {
     ...outcome,
+    ...(peakBytes !== null && { peakBytes }),
     epochs: stopping.best?.epoch ?? null,
     curve: stopping.curve,
     seconds: (performance.now() - started) / 1000,
