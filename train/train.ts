@@ -48,6 +48,7 @@ import {
 } from "./search/trial.ts";
 import type { TrialSetting } from "./search/trial_job.ts";
 import { TrialPool } from "./search/trial_pool.ts";
+import { settledParams } from "./settled_params.ts";
 import {
   type DataSplit,
   splitInteractions,
@@ -170,6 +171,7 @@ export async function train(
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
+      settled: settledParams(found.best, interactions.matrix),
       trainedAt: context.now(),
       kept,
       popularity,

@@ -31,6 +31,7 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
       recipeHash: "",
       engine: "",
       modelKind: "similarity",
+      settled: {},
       trainedAt: new Date(0),
       kept,
       popularity: scored(0.1),

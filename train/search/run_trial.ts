@@ -1,4 +1,5 @@
 import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
+import { shapeOf } from "../../algorithms/shape_of.ts";
 import { RecotemError } from "../../core/errors.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
@@ -84,11 +85,7 @@ async function fitAndScore(
     ...drawn,
     ...(epochs && { [epochs.param]: epochs.most }),
   });
-  const shape = {
-    users: fit.rows,
-    items: fit.cols,
-    nonZeros: fit.indices.length,
-  };
+  const shape = shapeOf(fit);
   refuseCost(algorithm.cost(shape, params).bytes);
   let pruned = false;
   let best: Model | null = null;
