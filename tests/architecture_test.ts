@@ -170,6 +170,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "postgres",
   "unbzip2-stream",
   "xz-decompress",
   "yaml",

@@ -137,7 +137,9 @@ const training = z.strictObject({
     "Where dense matrices are computed; auto takes the processor where there is no GPU",
   ),
   storage_path: z.string().default("")
-    .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
+    .describe(
+      "Where trials are kept: empty for memory, a .journal, an SQLite file, postgresql://host/database",
+    ),
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),
