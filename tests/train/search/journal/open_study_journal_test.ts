@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RecotemError } from "../../../../core/errors.ts";
 import { openStudyJournal } from "../../../../train/search/journal/open_study_journal.ts";
-import type { StudyIdentity } from "../../../../train/search/journal/study_identity.ts";
+import type { StudyIdentity } from "../../../../train/search/study_identity.ts";
 import { exampleJournal, IDENTITY, openExample } from "./example_study.ts";
 import { MemoryJournalFile } from "./memory_journal_file.ts";
 
