@@ -35,7 +35,7 @@ import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
-import { checkStoragePath } from "./search/check_storage_path.ts";
+import { checkStorage } from "./search/check_storage.ts";
 import type { Credentials } from "./search/database/open_postgresql.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { search, type SearchResult } from "./search/search.ts";
@@ -111,7 +111,7 @@ export async function train(
   options: TrainOptions,
 ): Promise<TrainResult> {
   const context = contextOf(options);
-  checkStoragePath(recipe.training.storage_path);
+  checkStorage(recipe.training.storage_path, context.storageCredentials);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });
@@ -167,7 +167,7 @@ export async function joinSearch(
 ): Promise<SearchResult> {
   const context = contextOf(options);
   const { storage_path: path } = recipe.training;
-  checkStoragePath(path);
+  checkStorage(path, context.storageCredentials);
   if (studyStorage(path).type !== "postgresql") {
     throw new RecotemError(
       "usage_error",

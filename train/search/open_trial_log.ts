@@ -2,11 +2,9 @@ import type { Events } from "../../core/config/events.ts";
 import { RecotemError } from "../../core/errors.ts";
 import { valueHash } from "../../core/recipe/value_hash.ts";
 import type { Recipe } from "../../core/recipe/recipe.ts";
-import {
-  type PostgresqlStorage,
-  studyStorage,
-} from "../../core/recipe/study_storage.ts";
+import { studyStorage } from "../../core/recipe/study_storage.ts";
 import type { DataStats } from "../data/interactions.ts";
+import { checkStorage } from "./check_storage.ts";
 import type { Database } from "./database/database.ts";
 import { DatabaseError } from "./database/database.ts";
 import {
@@ -51,6 +49,7 @@ export async function openTrialLog(
   options: TrialLogOptions,
 ): Promise<TrialLog> {
   const { storage_path, split, metric, cutoff } = training;
+  checkStorage(storage_path, options.credentials);
   const storage = studyStorage(storage_path);
   if (storage.type === "memory" || storage.type === "refused") return NO_LOG;
   const { events, runId, signal, join, now } = options;
@@ -75,7 +74,10 @@ export async function openTrialLog(
     case "sqlite":
       return await openDatabaseLog(await sqlite(storage.path), shared);
     case "postgresql":
-      return await openDatabaseLog(postgresql(storage, options), shared);
+      return await openDatabaseLog(
+        openPostgresql(storage, options.credentials!),
+        shared,
+      );
   }
 }
 
@@ -108,15 +110,4 @@ async function sqlite(path: string): Promise<Database> {
   } catch (error) {
     throw error instanceof DatabaseError ? storageFailure(path, error) : error;
   }
-}
-
-function postgresql(
-  storage: PostgresqlStorage,
-  { credentials }: TrialLogOptions,
-): Database {
-  if (credentials !== null) return openPostgresql(storage, credentials);
-  throw new RecotemError(
-    "config_error",
-    `Variable RECOTEM_STORAGE_USER must name the user of the database ${storage.database} on ${storage.host}:${storage.port}`,
-  );
 }

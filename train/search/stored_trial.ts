@@ -4,7 +4,6 @@
  * @module
  */
 import { z } from "zod";
-import type { Evaluation } from "../evaluate.ts";
 import type { Params } from "./draw.ts";
 import type { LoggedTrial } from "./trial_log.ts";
 import type { TrialOutcome } from "./trial_job.ts";
@@ -32,14 +31,20 @@ const begun = z.object({
 
 /** User attributes of a trial that has ended, beside those it began with. */
 export interface OutcomeAttributes {
-  readonly evaluation: Readonly<Record<string, number>> | null;
+  readonly evaluation: Readonly<Record<string, unknown>> | null;
   readonly epochs: number | null;
   readonly seconds: number;
   readonly error: string | null;
 }
 
 const ended: z.ZodType<OutcomeAttributes> = z.object({
-  evaluation: z.record(z.string(), z.number()).nullable(),
+  // Another version may measure more, or less; these are what a search goes by.
+  evaluation: z.looseObject({
+    ndcg: z.number(),
+    map: z.number(),
+    recall: z.number(),
+    hit: z.number(),
+  }).nullable(),
   epochs: z.int().nullable(),
   seconds: z.number(),
   error: z.string().nullable(),
@@ -80,7 +85,7 @@ export function loggedTrial(trial: StoredTrial): LoggedTrial | null {
     algorithm: search.algorithm,
     params: paramsOf(trial),
     state,
-    evaluation: evaluation as Evaluation | null,
+    evaluation: evaluation as TrialOutcome["evaluation"],
     curve,
   };
 }

@@ -18,16 +18,9 @@ const BUSY_MILLISECONDS = 30_000;
 export async function openSqlite(path: string): Promise<Database> {
   const lock = await lockFile(path).catch((error: Error) => {
     if (error instanceof RecotemError) throw error;
-    throw new DatabaseError("other", `${error.name}`, { cause: error });
+    throw new DatabaseError("other", error.name, { cause: error });
   });
-  const database = failing(() => {
-    // The rollback journal: one file holds all, whoever copies it, and network disks can have it.
-    const opened = new DatabaseSync(path);
-    opened.exec(
-      `PRAGMA busy_timeout = ${BUSY_MILLISECONDS}; PRAGMA synchronous = FULL`,
-    );
-    return opened;
-  });
+  const database = open(path, lock);
   let last: Promise<unknown> = Promise.resolve();
   function query(sql: string, values: readonly SqlValue[] = []) {
     return failing(() => {
@@ -65,6 +58,18 @@ export async function openSqlite(path: string): Promise<Database> {
       lock.close();
     },
   };
+}
+
+function open(path: string, lock: Deno.FsFile): DatabaseSync {
+  try {
+    // With the rollback journal one file holds all, whoever copies it, and network disks can have it.
+    return failing(() =>
+      new DatabaseSync(path, { timeout: BUSY_MILLISECONDS })
+    );
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
 }
 
 /** As Optuna writes times. */
