@@ -39,7 +39,7 @@ export async function openSqlite(path: string): Promise<Database> {
       failing(() => database.exec("COMMIT"));
       return result as T;
     } catch (error) {
-      if (database.isTransaction) database.exec("ROLLBACK");
+      if (database.isTransaction) failing(() => database.exec("ROLLBACK"));
       throw error;
     }
   }
