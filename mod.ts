@@ -78,6 +78,8 @@ export * from "./algorithms/mod.ts";
 export * from "./train/train.ts";
 export type * from "./train/leaderboard.ts";
 export type * from "./train/search/trial.ts";
+export type { StorageCredentials } from "./train/search/database/open_postgresql.ts";
+export type { SearchResult } from "./train/search/search.ts";
 export type { TrialOutcome } from "./train/search/trial_job.ts";
 export type * from "./train/evaluate.ts";
 export type * from "./train/search/draw.ts";

@@ -36,7 +36,7 @@ import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
 import { checkStorage } from "./search/check_storage.ts";
-import type { Credentials } from "./search/database/open_postgresql.ts";
+import type { StorageCredentials } from "./search/database/open_postgresql.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { search, type SearchResult } from "./search/search.ts";
 import {
@@ -71,7 +71,7 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   /** Name of this run in events; default: 12 random hex digits. */
   readonly runId?: string;
   /** Who asks the database server of `training.storage_path`; default: nobody. */
-  readonly storageCredentials?: Credentials | null;
+  readonly storageCredentials?: StorageCredentials | null;
   /** Which trials are told of: none, all, or all with their parameters; default: all. */
   readonly verbosity?: "quiet" | "normal" | "verbose";
   /** The time now. */

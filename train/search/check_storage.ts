@@ -1,6 +1,6 @@
 import { RecotemError } from "../../core/errors.ts";
 import { studyStorage } from "../../core/recipe/study_storage.ts";
-import type { Credentials } from "./database/open_postgresql.ts";
+import type { StorageCredentials } from "./database/open_postgresql.ts";
 
 /**
  * Refuses what trials cannot be kept in; touches nothing.
@@ -12,7 +12,7 @@ import type { Credentials } from "./database/open_postgresql.ts";
  */
 export function checkStorage(
   path: string,
-  credentials: Credentials | null,
+  credentials: StorageCredentials | null,
 ): void {
   const storage = studyStorage(path);
   if (storage.type === "refused") {

@@ -13,8 +13,8 @@ import {
   storageFailure,
 } from "./database/open_database_log.ts";
 import {
-  type Credentials,
   openPostgresql,
+  type StorageCredentials,
 } from "./database/open_postgresql.ts";
 import { openSqlite } from "./database/open_sqlite.ts";
 import { journalLog } from "./journal/journal_log.ts";
@@ -28,7 +28,7 @@ export interface TrialLogOptions {
   /** Names the study, so that the same run goes on with it. */
   readonly runId: string;
   /** Who asks a database server; null: nobody. */
-  readonly credentials: Credentials | null;
+  readonly credentials: StorageCredentials | null;
   /** Whether the study is another run's. */
   readonly join: boolean;
   readonly signal: AbortSignal;

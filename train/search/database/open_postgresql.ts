@@ -6,7 +6,7 @@ import { postgresqlFailure } from "./_postgresql_failure.ts";
 import type { Database, Session, SqlValue } from "./database.ts";
 
 /** Who asks a database. */
-export interface Credentials {
+export interface StorageCredentials {
   readonly user: string;
   /** Empty where the server asks for none. */
   readonly password: string;
@@ -30,7 +30,7 @@ interface Client {
  */
 export function openPostgresql(
   storage: PostgresqlStorage,
-  credentials: Credentials,
+  credentials: StorageCredentials,
 ): Database {
   let client: Promise<Client> | null = null;
   async function connect(): Promise<Client> {
@@ -77,7 +77,7 @@ export function openPostgresql(
 function clientOf(
   socket: Socket,
   { host, port, database }: PostgresqlStorage,
-  { user, password }: Credentials,
+  { user, password }: StorageCredentials,
   onclose: () => void,
 ): postgres.Sql {
   // Everything is said: what is not, the client looks for in the environment.
