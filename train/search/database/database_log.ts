@@ -115,7 +115,7 @@ export class DatabaseLog implements TrialLog {
     const trial = this.#trials.get(number)!;
     // It was begun and nobody could say so.
     if (this.#own.has(trial.id)) {
-      return this.#ownTrial(trial.id, number, choice);
+      return this.#ownTrial(trial.id, choice);
     }
     if (!await holdAbandoned(session, trial.id)) {
       return { type: "elsewhere", ...choice };
@@ -154,10 +154,10 @@ export class DatabaseLog implements TrialLog {
     });
     if (this.#shared) await beat(session, id);
     this.#own.add(id);
-    return this.#ownTrial(id, number, choice);
+    return this.#ownTrial(id, choice);
   }
 
-  #ownTrial(id: number, number: number, choice: TrialChoice): TakenTrial {
+  #ownTrial(id: number, choice: TrialChoice): TakenTrial {
     return {
       type: "own",
       ...choice,

@@ -7,6 +7,7 @@ import type { Database, Session, SqlValue } from "./database.ts";
 
 /** Who asks a database. */
 export interface StorageCredentials {
+  /** Its name in the database. */
   readonly user: string;
   /** Empty where the server asks for none. */
   readonly password: string;
