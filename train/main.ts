@@ -77,7 +77,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!RUN_ID.test(run.id)) {
       throw new RecotemError(
         "usage_error",
-        "Flags --run-id and --join must be 1 to 64 letters, digits, dots, underscores or dashes",
+        `Flag --${
+          args.flags.join === null ? "run-id" : "join"
+        } must be 1 to 64 letters, digits, dots, underscores or dashes`,
       );
     }
     if (args.flags.join !== null && args.flags["run-id"] !== null) {

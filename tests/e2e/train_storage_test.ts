@@ -90,7 +90,7 @@ Deno.test("recotem train --join refuses a storage that cannot be shared, and a r
     const [flags, says] of [
       [["--join=a"], /Flag --join needs a training\.storage_path that starts/],
       [["--join=a", "--run-id=b"], /Flag --join names the run/],
-      [["--join=a/b"], /Flags --run-id and --join must be 1 to 64 letters/],
+      [["--join=a/b"], /Flag --join must be 1 to 64 letters/],
     ] as const
   ) {
     // Who joins needs no signing keys.
