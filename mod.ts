@@ -82,5 +82,9 @@ export type { StorageCredentials } from "./train/search/database/open_postgresql
 export type { SearchResult } from "./train/search/search.ts";
 export type { TrialOutcome } from "./train/search/trial_job.ts";
 export type * from "./train/evaluate.ts";
+export type * from "./train/list_diversity.ts";
+export type * from "./train/measurement.ts";
+export type { ScoreInterval } from "./train/bootstrap_interval.ts";
+export type { TestScore } from "./train/test_score.ts";
 export type * from "./train/search/draw.ts";
 export * from "./serve/open_recommender.ts";

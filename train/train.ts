@@ -26,6 +26,7 @@ import { studyStorage } from "../core/recipe/study_storage.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
+import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
@@ -34,9 +35,12 @@ import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
+import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
 import { checkStorage } from "./search/check_storage.ts";
 import type { StorageCredentials } from "./search/database/open_postgresql.ts";
+import { scorePopularity } from "./score_popularity.ts";
+import { type TestScore, testScore } from "./test_score.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { search, type SearchResult } from "./search/search.ts";
 import {
@@ -47,7 +51,12 @@ import {
 } from "./search/trial.ts";
 import type { TrialSetting } from "./search/trial_job.ts";
 import { TrialPool } from "./search/trial_pool.ts";
-import { splitInteractions, type SplitResult } from "./split.ts";
+import { settledParams } from "./settled_params.ts";
+import {
+  type DataSplit,
+  splitInteractions,
+  type SplitResult,
+} from "./split.ts";
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends Partial<ArtifactCaps> {
@@ -94,6 +103,12 @@ export interface TrainResult {
   readonly header: HeaderFields;
   /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** Of the best trial's model, as it is kept in the artifact, on what trials were scored on. */
+  readonly evaluation: Measurement;
+  /** Of the list of the most popular items, on the same. */
+  readonly popularity: Measurement;
+  /** Scores on what no trial has seen; null without `split.test_ratio`. */
+  readonly test: TestScore | null;
 }
 
 /**
@@ -103,7 +118,7 @@ export interface TrainResult {
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
  * moment, one of them fails.
  *
- * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact, 6 when another run published
+ * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training and for what the gate refuses, 5 for the artifact, 6 when another run published
  * at the same moment.
  */
 export async function train(
@@ -122,33 +137,53 @@ export async function train(
   });
   const device = await chooseDevice(recipe.training, context.events);
   const { interactions, table } = await readData(recipe, context);
-  const { found, split } = await searchModels(recipe, interactions, {
-    ...context,
-    device,
-    join: false,
-  });
-  const kernels = options.kernels ?? await createKernels({ device });
+  const { found, split, popularity } = await searchModels(
+    recipe,
+    interactions,
+    {
+      ...context,
+      device,
+      join: false,
+    },
+  );
+  const { arithmetic } = recipe.training;
+  const kernels = options.kernels ??
+    await createKernels({ device, arithmetic });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
     const refitContext = { ...context, kernels, random };
     const kept = found.best.algorithm.weights
       ? await chooseWeights(found.best, split, recipe.training, refitContext)
       : null;
+    const test = split.test && await testScore(
+      found.best,
+      split.test,
+      kept && kept.format,
+      recipe.training,
+      refitContext,
+    );
     const refitted = await refit(found.best, interactions.matrix, refitContext);
     const model = kept ? compressModel(refitted, kept.format) : refitted;
     const header = artifactHeader(recipe, found, interactions.stats, {
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
+      settled: settledParams(found.best, interactions.matrix),
       trainedAt: context.now(),
       kept,
+      popularity,
+      test,
     });
+    await checkGate(recipe, header, context);
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
     return {
       publication: await publish(recipe, header, recommender, context),
       header,
       leaderboard: leaderboard(found.trials, recipe.training.metric),
+      evaluation: kept?.evaluation ?? found.best.evaluation!,
+      popularity,
+      test,
     };
   } finally {
     if (kernels !== options.kernels) kernels.close();
@@ -207,7 +242,9 @@ async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
   context: SearchContext & Pick<TrialSetting, "device"> & { join: boolean },
-): Promise<{ found: SearchResult; split: SplitResult }> {
+): Promise<
+  { found: SearchResult; split: DataSplit; popularity: Measurement }
+> {
   const { events, signal } = context;
   const { training } = recipe;
   const random = createRandom(training.split.seed);
@@ -220,6 +257,17 @@ async function searchModels(
   events.info("split_done", {
     n_fit: split.fit.indices.length,
     n_held_out: split.heldOut.indices.length,
+    val_offset: split.trainUsers,
+    ...(split.test && { n_test: split.test.heldOut.indices.length }),
+  });
+  const popularity = await scorePopularity(split, training, {
+    ...context,
+    random: random.fork("fits"),
+  });
+  events.info("popularity_scored", {
+    score: popularity[training.metric],
+    score_interval: popularity.interval,
+    n_users: popularity.users,
   });
   await using log = await openTrialLog(recipe, interactions.stats, {
     ...context,
@@ -243,20 +291,32 @@ async function searchModels(
   events.info("search_done", {
     best_class: className(found.best),
     best_score: found.best.evaluation![training.metric],
+    best_score_interval: found.best.evaluation!.interval,
+    popularity_score: popularity[training.metric],
     n_completed: countCompleted(found.trials),
     leaderboard: leaderboard(found.trials, training.metric),
   });
-  return { found, split };
+  return { found, split, popularity };
 }
 
 function trialSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, split, parallelism }: Training,
+  { metric, cutoff, weights, split, parallelism, arithmetic }: Training,
   { device }: Pick<TrialSetting, "device">,
 ): TrialSetting {
   const share = Math.floor(navigator.hardwareConcurrency / parallelism);
   const threads = Math.max(1, share);
-  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
+  return {
+    fit,
+    heldOut,
+    metric,
+    cutoff,
+    weights,
+    seed: split.seed,
+    threads,
+    device,
+    arithmetic,
+  };
 }
 
 async function publish(
@@ -326,9 +386,16 @@ function reportTrial(
   { events, verbosity, runId }: SearchContext,
 ): void {
   if (verbosity === "quiet") return;
+  const { evaluation } = trial;
   events.info("trial_done", {
     trial: trial.number,
-    score: trial.evaluation?.[recipe.training.metric] ?? null,
+    score: evaluation && evaluation[recipe.training.metric],
+    ...(evaluation && {
+      score_interval: evaluation.interval,
+      coverage: evaluation.coverage,
+      novelty: evaluation.novelty,
+      gini: evaluation.gini,
+    }),
     algorithm: trial.algorithm.name,
     state: trial.state,
     seconds: trial.seconds,

@@ -55,6 +55,7 @@ const OTHER_FILES = [
   "inverse_weights.ts",
   "mod.ts",
   "right_singular_vectors.ts",
+  "shape_of.ts",
   "symmetric_eigen.ts",
 ];
 

@@ -48,7 +48,7 @@ export async function openTrialLog(
   stats: DataStats,
   options: TrialLogOptions,
 ): Promise<TrialLog> {
-  const { storage_path, split, metric, cutoff } = training;
+  const { storage_path, split, metric, cutoff, weights } = training;
   checkStorage(storage_path, options.credentials);
   const storage = studyStorage(storage_path);
   if (storage.type === "memory" || storage.type === "refused") return NO_LOG;
@@ -58,6 +58,7 @@ export async function openTrialLog(
     schema,
     cleansing,
     split,
+    weights,
     stats,
   });
   const identity = {

@@ -65,32 +65,47 @@ export async function search(context: SearchContext): Promise<SearchResult> {
     context.onTrial(trial);
     return trial;
   }
+  function noteElsewhere(trial: Trial): void {
+    elsewhere.delete(trial.number);
+    tellStudy(studies, note(trial), training);
+  }
+  async function settleElsewhere(): Promise<void> {
+    for (const [number, choice] of elsewhere) {
+      noteElsewhere(await settle(number, choice, context, stop));
+    }
+  }
   try {
-    for (let number = 0; number < training.n_trials; number++) {
+    for (let number = 0; number < training.n_trials;) {
       const known = await running[running.length - training.parallelism];
       if (known) tellStudy(studies, known, training);
       stop.throwIfAborted();
       const taken = await take(studies, number, context, () => {
-        for (const trial of endedElsewhere(elsewhere, context)) {
-          elsewhere.delete(trial.number);
-          tellStudy(studies, note(trial), training);
-        }
+        endedElsewhere(elsewhere, context).forEach(noteElsewhere);
       });
-      if (taken === null) break;
-      if (taken.type === "elsewhere") {
-        elsewhere.set(number, taken);
+      if (taken === null && elsewhere.size > 0) {
+        // What they come to may make another trial worth it.
+        await settleElsewhere();
         continue;
       }
-      const limits = studyOf(studies, taken.algorithm.name)!.hopelessBelow();
-      const ended = runOne(number, taken, limits, context, stop).then(note);
-      // Awaited later, in the order of the trials.
-      ended.catch(() => {});
-      running.push(ended);
+      if (taken === null) {
+        events.info("search_settled", {
+          n_trials: number,
+          most_trials: training.n_trials,
+        });
+        break;
+      }
+      if (taken.type === "elsewhere") elsewhere.set(number, taken);
+      else {
+        const limits = studyOf(studies, taken.algorithm.name)!.hopelessBelow();
+        const ended = runOne(number, taken, limits, context, stop).then(note);
+        // Awaited later, in the order of the trials.
+        ended.catch(() => {});
+        running.push(ended);
+      }
+      number++;
     }
     await Promise.all(running);
-    for (const [number, choice] of elsewhere) {
-      note(await settle(number, choice, context, stop));
-    }
+    await settleElsewhere();
     events.info("tuning_complete", { n_completed: countCompleted(trials) });
   } catch (error) {
     await Promise.allSettled(running);

@@ -6,7 +6,7 @@ export interface StudyIdentity {
   readonly name: string;
   /** Name of the recipe. */
   readonly recipe: string;
-  /** Digest of all that a score depends on besides the trial: data, cleansing, split. */
+  /** Digest of all that a score depends on besides the trial: data, cleansing, split, weights. */
   readonly fingerprint: string;
   /** What the scores are, such as `ndcg@20`; the higher, the better. */
   readonly metric: string;
@@ -57,5 +57,5 @@ export function refusal(
     String(systemAttributes[METRIC_NAMES]) === identity.metric;
   return same
     ? null
-    : `holds the study ${name} with other data, another split or another metric; use a new --run-id or another training.storage_path`;
+    : `holds the study ${name} with other data, another split, metric or training.weights; use a new --run-id or another training.storage_path`;
 }

@@ -104,7 +104,7 @@ Deno.test("openDatabaseLog() refuses to go on with other data or another metric"
   for (const changes of [{ fingerprint: "other" }, { metric: "recall@20" }]) {
     assertEquals(
       await refusal(file.path, changes),
-      "trials.db holds the study recotem_shop_1 with other data, another split or another metric; use a new --run-id or another training.storage_path",
+      "trials.db holds the study recotem_shop_1 with other data, another split, metric or training.weights; use a new --run-id or another training.storage_path",
     );
   }
 });

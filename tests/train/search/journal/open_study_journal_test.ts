@@ -139,7 +139,7 @@ Deno.test("openStudyJournal() refuses to go on with other data or another metric
   for (const changes of [{ fingerprint: "other" }, { metric: "recall@20" }]) {
     assertEquals(
       await refusal(text, changes),
-      "study.journal holds the study recotem_shop_1 with other data, another split or another metric; use a new --run-id or another training.storage_path",
+      "study.journal holds the study recotem_shop_1 with other data, another split, metric or training.weights; use a new --run-id or another training.storage_path",
     );
   }
 });
