@@ -171,6 +171,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "postgres",
   "prom-client",
   "unbzip2-stream",
   "xz-decompress",
