@@ -161,6 +161,7 @@ Deno.test("deno.json pins every dependency to one exact version and names no oth
 const PACKAGES: readonly string[] = [
   "@hono/zod-openapi",
   "@logtape/logtape",
+  "@xterm/headless",
   "@zip.js/zip.js",
   "assemblyscript",
   "aws4fetch",
@@ -170,6 +171,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "string-width",
   "unbzip2-stream",
   "xz-decompress",
   "yaml",

@@ -1,5 +1,6 @@
 import type { Training } from "../core/recipe/recipe.ts";
-import type { Trial } from "./search/trial.ts";
+import type { Params } from "./search/draw.ts";
+import { learntParams, type Trial } from "./search/trial.ts";
 
 /** How one algorithm did in a search. */
 export interface LeaderboardRow {
@@ -7,6 +8,8 @@ export interface LeaderboardRow {
   readonly algorithm: string;
   /** Its best score; null when no trial of it has one. */
   readonly score: number | null;
+  /** What the trial with that score drew and learned; null when there is none. */
+  readonly params: Params | null;
   /** Trials tried, those without a score included. */
   readonly trials: number;
   /** Wall time of all its trials. */
@@ -21,9 +24,12 @@ export function leaderboard(
   const byAlgorithm = Map.groupBy(trials, ({ algorithm }) => algorithm.name);
   return [...byAlgorithm].map(([algorithm, own]) => {
     const scores = own.flatMap(({ evaluation }) => evaluation?.[metric] ?? []);
+    const score = scores.length > 0 ? Math.max(...scores) : null;
+    const best = own.find(({ evaluation }) => evaluation?.[metric] === score);
     return {
       algorithm,
-      score: scores.length > 0 ? Math.max(...scores) : null,
+      score,
+      params: best ? learntParams(best) : null,
       trials: own.length,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
     };

@@ -35,15 +35,17 @@ import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import { refit } from "./refit.ts";
 import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
+import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
 import { search, type SearchResult } from "./search/search.ts";
+import { searchPlan } from "./search/search_plan.ts";
 import {
   className,
   countCompleted,
   learntParams,
   type Trial,
 } from "./search/trial.ts";
-import type { TrialSetting } from "./search/trial_job.ts";
-import { TrialPool } from "./search/trial_pool.ts";
+import { shareThreads } from "./search/share_threads.ts";
+import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
 import { splitInteractions, type SplitResult } from "./split.ts";
 
 /** Options of {@linkcode train}. */
@@ -63,6 +65,11 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly signal?: AbortSignal;
   /** Cap on the raw bytes of one source; default: 256 MiB. */
   readonly maxDownloadBytes?: number;
+  /**
+   * Memory that the trials of a search that run at once may take together, in bytes; what is estimated to need more than
+   * its share is not tried. Default: 4 GiB for each, the most that a trial can use.
+   */
+  readonly maxMemoryBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
   readonly artifactRoot?: string | null;
   /** Name of this run in events; default: 12 random hex digits. */
@@ -108,6 +115,7 @@ export async function train(
     maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
     maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
     maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+    maxMemoryBytes: Infinity,
     artifactRoot: null,
     runId: randomRunId(),
     verbosity: "normal" as const,
@@ -166,7 +174,7 @@ export function randomRunId(): string {
 async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
-  context: TrainContext & Pick<TrialSetting, "device">,
+  context: TrainContext & Pick<PoolSetting, "device">,
 ): Promise<{ found: SearchResult; split: SplitResult }> {
   const { events, signal, runId, now } = context;
   const { training } = recipe;
@@ -186,20 +194,43 @@ async function searchModels(
     runId,
     now,
   });
-  events.info("search_started", {
-    algorithms: training.algorithms,
-    n_trials: training.n_trials,
-  });
-  using pool = new TrialPool(trialSetting(split, training, context));
+  const algorithms = training.algorithms.map(algorithmByName);
+  const shape = {
+    users: split.fit.rows,
+    items: split.fit.cols,
+    nonZeros: split.fit.indices.length,
+  };
+  events.info("search_started", searchPlan(training, algorithms, shape));
+  using pool = new TrialPool(poolSetting(split, training, context));
+  const trials: Trial[] = [];
   const found = await search({
-    algorithms: training.algorithms.map(algorithmByName),
+    algorithms,
     training,
     random: random.fork("search"),
     events,
     signal,
     log,
-    run: (job, options) => pool.run(job, options),
-    onTrial: (trial) => reportTrial(trial, recipe, context),
+    run: runWithin((job, options) => pool.run(job, options), {
+      algorithms,
+      shape,
+      bytes: Math.min(
+        MOST_TRIAL_BYTES,
+        context.maxMemoryBytes / atOnce(training),
+      ),
+      events,
+    }),
+    onTrial(trial) {
+      trials.push(trial);
+      reportTrial(trial, recipe, context);
+    },
+  }).catch((error) => {
+    if (signal.aborted && trials.length > 0) {
+      events.warn("search_interrupted", {
+        n_completed: countCompleted(trials),
+        leaderboard: leaderboard(trials, training.metric),
+      });
+    }
+    throw error;
   });
   events.info("search_done", {
     best_class: className(found.best),
@@ -210,14 +241,22 @@ async function searchModels(
   return { found, split };
 }
 
-function trialSetting(
+/** Trials that run at the same time, at most. */
+function atOnce({ parallelism, n_trials }: Training): number {
+  return Math.min(parallelism, n_trials);
+}
+
+function poolSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, split, parallelism }: Training,
-  { device }: Pick<TrialSetting, "device">,
-): TrialSetting {
-  const share = Math.floor(navigator.hardwareConcurrency / parallelism);
-  const threads = Math.max(1, share);
-  return { fit, heldOut, metric, cutoff, seed: split.seed, threads, device };
+  training: Training,
+  { device }: Pick<PoolSetting, "device">,
+): PoolSetting {
+  const { metric, cutoff, split: { seed } } = training;
+  const threads = shareThreads(
+    navigator.hardwareConcurrency,
+    atOnce(training),
+  );
+  return { fit, heldOut, metric, cutoff, seed, threads, device };
 }
 
 async function publish(

@@ -1,11 +1,11 @@
 import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
-import { RecotemError } from "../../core/errors.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
 import { evaluate } from "../evaluate.ts";
 import { EarlyStopping } from "./early_stopping.ts";
+import { trialParams } from "./trial_params.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
 /** What a trial works with. */
@@ -24,9 +24,6 @@ export interface TrialContext {
   /** Told after each epoch that was scored. */
   progress(progress: TrialProgress): void;
 }
-
-/** Kernels work in one 32-bit memory; a fit that needs more is refused before it starts. */
-const MEMORY_BYTES = 2 ** 32;
 
 /**
  * Fits and scores one set of parameters. An error of the fit is the trial's outcome, not an error of the search.
@@ -68,16 +65,7 @@ async function fitAndScore(
 ): Promise<Pick<TrialOutcome, "state" | "evaluation">> {
   const { fit, heldOut, kernels, cutoff, signal } = context;
   const { epochs } = algorithm;
-  const params = algorithm.params.parse({
-    ...drawn,
-    ...(epochs && { [epochs.param]: epochs.most }),
-  });
-  const shape = {
-    users: fit.rows,
-    items: fit.cols,
-    nonZeros: fit.indices.length,
-  };
-  refuseCost(algorithm.cost(shape, params).bytes);
+  const params = trialParams(algorithm, drawn);
   let pruned = false;
   const model = await algorithm.fit(fit, params, {
     kernels,
@@ -112,14 +100,4 @@ async function fitAndScore(
     evaluation: stopping.best?.evaluation ??
       await evaluate(model, fit, heldOut, { kernels, cutoff, signal }),
   };
-}
-
-function refuseCost(bytes: number): void {
-  if (bytes <= MEMORY_BYTES) return;
-  throw new RecotemError(
-    "training_error",
-    `Needs ${(bytes / 2 ** 30).toFixed(1)} GiB, more than the ${
-      MEMORY_BYTES / 2 ** 30
-    } GiB that a fit may use`,
-  );
 }

@@ -164,6 +164,7 @@ async function runOne(
   const { algorithm } = study;
   if (kept) return { ...kept, number, algorithm, params };
   const job = {
+    number,
     algorithm: algorithm.name,
     params,
     hopelessBelow: study.hopelessBelow(),

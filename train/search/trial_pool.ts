@@ -18,9 +18,16 @@ export interface RunOptions {
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
+/** What every trial of a pool works with. */
+export interface PoolSetting extends Omit<TrialSetting, "threads"> {
+  /** Kernel threads of each worker that runs at once; one more worker would get one thread. */
+  readonly threads: readonly number[];
+}
+
 /** A worker and what it does. */
 interface Slot {
   readonly worker: Worker;
+  readonly threads: number;
   readonly ready: Promise<void>;
 }
 
@@ -29,13 +36,16 @@ interface Slot {
  * with its worker, whatever it is doing: its memory goes with it, and the next trial gets a new worker.
  */
 export class TrialPool implements Disposable {
-  readonly #setting: TrialSetting;
+  readonly #setting: PoolSetting;
+  /** Threads that no worker has. */
+  readonly #threads: number[];
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Slot>();
 
   /** Starts no worker before there is a trial for it. */
-  constructor(setting: TrialSetting) {
+  constructor(setting: PoolSetting) {
     this.#setting = share(setting);
+    this.#threads = [...setting.threads];
   }
 
   /**
@@ -93,14 +103,18 @@ export class TrialPool implements Disposable {
       type: "module",
     });
     const ready = Promise.withResolvers<void>();
-    const slot = { worker, ready: ready.promise };
+    const threads = this.#threads.shift() ?? 1;
+    const slot = { worker, threads, ready: ready.promise };
     // Whoever waits for the worker is told; nobody may be waiting yet.
     slot.ready.catch(() => {});
     this.#all.add(slot);
     listen(worker, ({ type }) => {
       if (type === "ready") ready.resolve();
     }, ready.reject);
-    this.#post(worker, { type: "start", setting: this.#setting });
+    this.#post(worker, {
+      type: "start",
+      setting: { ...this.#setting, threads },
+    });
     return slot;
   }
 
@@ -126,7 +140,9 @@ export class TrialPool implements Disposable {
   }
 
   #end(slot: Slot): void {
-    if (this.#all.delete(slot)) slot.worker.terminate();
+    if (!this.#all.delete(slot)) return;
+    slot.worker.terminate();
+    this.#threads.unshift(slot.threads);
   }
 }
 
@@ -162,7 +178,7 @@ function unfinished(
 }
 
 /** The setting with its matrices in shared memory, so that workers do not copy them. */
-function share(setting: TrialSetting): TrialSetting {
+function share(setting: PoolSetting): PoolSetting {
   const [fit, heldOut] = [setting.fit, setting.heldOut].map((matrix) => ({
     ...matrix,
     indptr: shared(matrix.indptr, Uint32Array),

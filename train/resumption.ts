@@ -1,0 +1,17 @@
+const PLAIN = /^[\w./:@%+=-]+$/;
+
+/** What to do after a search that was stopped, in a sentence for people. */
+export function resumption(
+  recipePath: string,
+  storagePath: string,
+  runId: string,
+): string {
+  return storagePath === ""
+    ? "The trials are lost; to go on after a stop, set training.storage_path in the recipe, such as trials.journal"
+    : `To go on: recotem train ${quoted(recipePath)} --run-id ${quoted(runId)}`;
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
