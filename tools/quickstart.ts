@@ -8,13 +8,11 @@ import { fromFileUrl } from "@std/path";
 import { developmentKeys } from "./quickstart/development_keys.ts";
 import { eventLines } from "./quickstart/event_lines.ts";
 import { type Customer, someCustomers } from "./quickstart/purchases.ts";
-import { streamScreen } from "../train/view/stream_screen.ts";
-import { TrainView } from "../train/view/train_view.ts";
+import { liveView } from "../train/view/live_view.ts";
 
 const RECIPE = "recipes/retail/recipe.yaml";
 const CUSTOMERS_WITH = [8, 20, 60];
 const RECOMMENDED = 5;
-const REFRESH_MILLISECONDS = 100;
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
@@ -48,16 +46,10 @@ function withoutVariable(
 
 async function train(keys: string): Promise<void> {
   const child = recotem(["train", RECIPE], keys);
-  const view = new TrainView(
-    streamScreen(Deno.stdout),
-    () => performance.now(),
-  );
-  const timer = setInterval(() => view.refresh(), REFRESH_MILLISECONDS);
+  using view = liveView(Deno.stdout);
   for await (
     const event of eventLines(child.stderr, (line) => write(`${line}\n`))
   ) view.show(event);
-  clearInterval(timer);
-  view.close();
   const { code } = await child.status;
   if (code !== 0) Deno.exit(code);
 }

@@ -25,7 +25,7 @@ import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
 import { resumption } from "./resumption.ts";
 import { randomRunId, train } from "./train.ts";
-import { terminalView } from "./view/terminal_view.ts";
+import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -83,7 +83,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         unknownFormat: "warn",
         view: args.flags.quiet || args.flags.verbose
           ? null
-          : view.use(terminalView()),
+          : view.use(liveView(Deno.stderr)),
       }),
       signal: stop.signal,
       facts: {},

@@ -10,7 +10,7 @@ import type {
 
 /** How one trial is to be run. */
 export interface RunOptions {
-  /** The trial is ended after this time; null: it may take as long as it wants. */
+  /** The trial is ended after this time, which begins once it has a worker; null: it may take as long as it wants. */
   readonly timeoutSeconds: number | null;
   /** Ends the trial at once. */
   readonly signal: AbortSignal;
@@ -62,13 +62,18 @@ export class TrialPool implements Disposable {
     const end = Promise.withResolvers<"timeout" | "abort">();
     const abort = () => end.resolve("abort");
     signal.addEventListener("abort", abort, { once: true });
-    const timer = timeoutSeconds === null ? undefined : setTimeout(
-      () => end.resolve("timeout"),
-      timerMilliseconds(timeoutSeconds),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function startTimer(): void {
+      if (timeoutSeconds === null) return;
+      const milliseconds = timerMilliseconds(timeoutSeconds);
+      timer = setTimeout(() => end.resolve("timeout"), milliseconds);
+    }
     try {
       const outcome = await Promise.race([
-        this.#perform(slot, job, progress, options),
+        slot.ready.then(() => {
+          startTimer();
+          return this.#perform(slot, job, progress, options);
+        }),
         end.promise,
       ]);
       if (typeof outcome === "object") {
@@ -119,12 +124,11 @@ export class TrialPool implements Disposable {
   }
 
   async #perform(
-    { worker, ready }: Slot,
+    { worker }: Slot,
     job: TrialJob,
     progress: { last: TrialProgress | null },
     { warn }: RunOptions,
   ): Promise<TrialOutcome> {
-    await ready;
     const done = Promise.withResolvers<TrialOutcome>();
     listen(worker, (reply) => {
       if (reply.type === "progress") progress.last = reply.progress;

@@ -5,12 +5,14 @@ import { TrainView } from "./train_view.ts";
 /** Often enough to look alive, seldom enough for a slow line. */
 const REFRESH_MILLISECONDS = 100;
 
-/** A view of training on standard error, drawn ten times a second until it is disposed of. Needs no permission. */
-export function terminalView(): EventView & Disposable {
-  const view = new TrainView(
-    streamScreen(Deno.stderr),
-    () => performance.now(),
-  );
+/**
+ * A view of training on standard output or standard error, drawn ten times a second on a terminal until it is disposed
+ * of. Needs no permission.
+ */
+export function liveView(
+  stream: Parameters<typeof streamScreen>[0],
+): EventView & Disposable {
+  const view = new TrainView(streamScreen(stream), () => performance.now());
   const timer = setInterval(() => view.refresh(), REFRESH_MILLISECONDS);
   return {
     show: (event) => view.show(event),
