@@ -34,6 +34,7 @@ export class LiveBlock {
   /** Shows these lines in place of the block's earlier ones, each cut to the width, no more than the screen has rows for. */
   draw(lines: readonly Line[]): void {
     if (!this.#screen.terminal) return;
+    if (lines.length === 0 && this.#lines.length === 0) return;
     const size = this.#screen.size();
     const { text } = compose(lines, size, this.#screen.colour);
     const sameSize = size.columns === this.#size.columns &&

@@ -43,7 +43,7 @@ for (const learner of ALGORITHMS) {
   });
 }
 
-Deno.test("estimate() knows a dense model of 40,000 items to need more memory than a trial can use", () => {
-  const shape = { users: 1000, items: 40_000, nonZeros: 1_000_000 };
+Deno.test("estimate() knows a dense model of 60,000 items to need more memory than a trial can use", () => {
+  const shape = { users: 1000, items: 60_000, nonZeros: 1_000_000 };
   assert(estimate(algorithmByName("DenseSLIM"), shape).bytes > 2 ** 32);
 });

@@ -1,0 +1,95 @@
+/** What a person sees of a search. */
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { NO_TERMINAL, TerminalRun } from "./terminal_run.ts";
+import { ENDLESS, loansFolder, recipe } from "./train_run.ts";
+
+function test(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name: NO_TERMINAL === null ? name : `${name} (not run: ${NO_TERMINAL})`,
+    ignore: NO_TERMINAL !== null,
+    fn: run,
+  });
+}
+
+const FACTS = String.raw`Run       books, r1
+Data      \d+ interactions of \d+ users with \d+ items
+Search    3 trials of CosineKNN, TopPop
+`;
+
+test("recotem train leaves the leaderboard and the artifact on a terminal of 80 columns", async () => {
+  await using folder = await loansFolder();
+  await using run = new TerminalRun(folder, 80, { flags: ["--run-id", "r1"] });
+  const { code, text } = await run.end();
+  assertEquals(code, 0, text);
+  assertMatch(
+    text,
+    new RegExp(`^${FACTS}
+  algorithm  ndcg@20  trials  seconds  parameters
+  CosineKNN  \\d\\.\\d{5}       2 +\\d+\\.\\d  top_k=\\d+ .+
+(?: {39}\\S.*\n)*  TopPop     \\d\\.\\d{5}       1 +\\d+\\.\\d
+
+Artifact  models/books\\.[0-9a-f]+\\.recotem \\(0\\.0 MB, signed with key shop\\)$`),
+  );
+});
+
+test("recotem train colours what it shows unless NO_COLOR is set", async () => {
+  await using folder = await loansFolder();
+  await using coloured = new TerminalRun(folder, 80, { env: { NO_COLOR: "" } });
+  await coloured.end();
+  assert(coloured.told.includes("\x1b[1m"), "there is no colour");
+  await using plain = new TerminalRun(folder, 80);
+  await plain.end();
+  // deno-lint-ignore no-control-regex -- these must not be there
+  assert(!/\x1b\[\d*m/.test(plain.told), "there is colour");
+});
+
+test("recotem train shows one search that runs, at 80 columns, at 40 and at 80 again; Ctrl-C leaves its best and how to go on", async () => {
+  const training = ENDLESS.replace("{", "{ storage_path: trials.journal,");
+  await using folder = await loansFolder(recipe({ training }));
+  await using run = new TerminalRun(folder, 80, { flags: ["--run-id", "r1"] });
+  await run.until(/\[-{20}\] \d+\/100000 trials, \d:\d\d, about/);
+  for (const columns of [40, 80]) {
+    const from = run.told.length;
+    await run.resize(columns);
+    await run.until(columns < 72 ? /\n {2}\d+\/100000/ : /\[-{20}\] /, from);
+    await run.until(/running: IALS/, run.told.length);
+    const lines = (await run.terminal.text()).split("\n");
+    const shown = lines.slice(
+      lines.findIndex((line) => /100000 t/.test(line) && !/^Search/.test(line)),
+    );
+    assertMatch(shown[0]!, /\d+\/100000 trials, /);
+    assertMatch(shown[1]!, /^ {2}algorithm +ndcg@20 +trials +seconds$/);
+    assertMatch(shown[2]!, /^ {2}IALS +\d\.\d{5} +\d+ +\d+\.\d$/);
+    assert(shown.length <= 4, shown.join("\n"));
+    assert(shown.every((line) => line.length < columns), shown.join("\n"));
+  }
+  await run.interrupt();
+  const { code, text } = await run.end();
+  assertEquals(code, 130, text);
+  assertMatch(
+    text,
+    /\n\n {2}algorithm +ndcg@20 +trials +seconds +parameters\n {2}IALS +\d\.\d{5} .* n_components=\d+ (?:.*\n)+\nStopped by SIGINT; nothing was published\nTo go on: recotem train books\.yaml --run-id r1$/,
+  );
+  assertEquals(text.match(/algorithm /g)?.length, 1, text);
+});
+
+for (
+  const [what, flags, env] of [
+    ["RECOTEM_LOG_FORMAT=json", [], { RECOTEM_LOG_FORMAT: "json" }],
+    ["RECOTEM_LOG_FORMAT=console", [], { RECOTEM_LOG_FORMAT: "console" }],
+    ["RECOTEM_LOG_LEVEL=debug", [], { RECOTEM_LOG_LEVEL: "debug" }],
+    ["--quiet", ["--quiet"], {}],
+    ["--verbose", ["--verbose"], {}],
+  ] as const
+) {
+  test(`recotem train writes its events on a terminal with ${what}`, async () => {
+    await using folder = await loansFolder();
+    await using run = new TerminalRun(folder, 80, { flags, env });
+    const { code, text } = await run.end();
+    assertEquals(code, 0, text);
+    assertEquals(/\btrial_done\b/.test(text), what !== "--quiet");
+    assertMatch(text, /\btrain_done\b/);
+    // The runtime clears its own first line otherwise.
+    assert(!run.told.includes("\r\x1b["), JSON.stringify(run.told));
+  });
+}
