@@ -7,7 +7,7 @@ export function resumption(
   runId: string,
 ): string {
   return storagePath === ""
-    ? "The trials are lost; to go on after a stop, set training.storage_path in the recipe, such as trials.journal"
+    ? "No trials were kept; to be able to go on after a stop, set training.storage_path in the recipe, such as trials.journal"
     : `To go on: recotem train ${quoted(recipePath)} --run-id ${quoted(runId)}`;
 }
 

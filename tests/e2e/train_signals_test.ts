@@ -139,6 +139,27 @@ Deno.test("recotem train goes on from where it was stopped", async () => {
   assertEquals(scoresOf(again.events), scoresOf(events));
 });
 
+Deno.test("recotem train ends at once at a second Ctrl-C, whatever it waits for", async () => {
+  await using folder = await endlessFolder();
+  // Opened for reading, a pipe that nobody writes to blocks for ever, and no signal is heard there.
+  await Deno.remove(`${folder.path}/data/loans.csv`);
+  await new Deno.Command("mkfifo", { args: [`${folder.path}/data/loans.csv`] })
+    .output();
+  const process = startTraining(folder);
+  const events: Told[] = [];
+  for await (const told of eventsOf(process)) {
+    events.push(told);
+    if (told.event !== "csv_source_fetch_start") continue;
+    process.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill("SIGINT");
+  }
+  await process.stdout.cancel();
+  assertEquals((await process.status).code, 130);
+  assertInterrupted(events, "SIGINT");
+  await assertUntouched(folder);
+});
+
 Deno.test("recotem train stops while it waits for the lock: exit 143", async () => {
   await using folder = await endlessFolder();
   using lock = await acquireLock(`${folder.path}/models/books.recotem`, {

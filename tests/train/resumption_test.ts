@@ -15,6 +15,6 @@ Deno.test("resumption() gives the command that goes on, as a shell takes it", ()
 Deno.test("resumption() says what to set where no trials are kept", () => {
   assertEquals(
     resumption("r.yaml", "", "4f0c"),
-    "The trials are lost; to go on after a stop, set training.storage_path in the recipe, such as trials.journal",
+    "No trials were kept; to be able to go on after a stop, set training.storage_path in the recipe, such as trials.journal",
   );
 });
