@@ -53,7 +53,7 @@ output: {path: unused.recotem}
     metric: training.metric,
     cutoff: training.cutoff,
     seed: training.split.seed,
-    threads: navigator.hardwareConcurrency,
+    threads: [navigator.hardwareConcurrency],
     device: "cpu",
   });
   const { best } = await search({
