@@ -4,6 +4,18 @@ import { PAYLOAD_FORMAT } from "./_layout.ts";
 import type { ArtifactHeader } from "./header.ts";
 
 const count = z.int().nonnegative();
+const interval = z.tuple([z.number(), z.number()]);
+const metrics = z.looseObject({
+  ndcg: z.number(),
+  map: z.number(),
+  recall: z.number(),
+  hit: z.number(),
+  users: count,
+  coverage: z.number(),
+  novelty: z.number(),
+  gini: z.number(),
+  popularity_score: z.number(),
+});
 
 /** Keys that are not named here pass: a later version may say more. Tensors are checked where they are decoded. */
 const SCHEMA: z.ZodType = z.looseObject({
@@ -16,12 +28,24 @@ const SCHEMA: z.ZodType = z.looseObject({
   best_class: z.string(),
   best_params: z.looseObject({}),
   best_score: z.number().nullable(),
+  best_score_interval: interval.optional(),
   metric: z.string(),
   cutoff: count,
   weights: z.looseObject({
     top_k: count.nullable(),
+    per: z.enum(["target", "source"]),
     precision: z.string(),
     full_score: z.number().nullable(),
+  }).optional(),
+  metrics: metrics.optional(),
+  test_score: z.number().nullable().optional(),
+  test_score_interval: interval.optional(),
+  test_metrics: metrics.optional(),
+  split: z.looseObject({
+    scheme: z.string(),
+    heldout_ratio: z.number(),
+    test_user_ratio: z.number(),
+    test_ratio: z.number(),
   }).optional(),
   tuning: z.looseObject({
     tried_algorithms: z.array(z.string()),

@@ -5,6 +5,28 @@
  */
 import type { Dtype } from "../core/models/model.ts";
 
+/** What was measured of a model on interactions that were held out. */
+export interface HeaderMetrics {
+  /** Discounted gain, beside that of the best possible list. */
+  readonly ndcg: number;
+  /** Mean average precision. */
+  readonly map: number;
+  /** Share of the held-out items found. */
+  readonly recall: number;
+  /** Share of users with at least one hit. */
+  readonly hit: number;
+  /** Number of users scored. */
+  readonly users: number;
+  /** Share of the items that are in some list. */
+  readonly coverage: number;
+  /** Mean self-information of a listed item, in bits: low where the popular is listed. */
+  readonly novelty: number;
+  /** Gini coefficient of how often items are listed: 0 where all are equally often. */
+  readonly gini: number;
+  /** Score, by the header's metric, that listing the most popular items has on the same interactions. */
+  readonly popularity_score: number;
+}
+
 /** What training says of a model. */
 export interface HeaderFields {
   /** Name of the recipe, `[A-Za-z0-9_-]{1,64}`. */
@@ -25,18 +47,37 @@ export interface HeaderFields {
   readonly best_params: Readonly<Record<string, unknown>>;
   /** Its score; null when that was not a finite number. */
   readonly best_score: number | null;
+  /** 95 % confidence interval of the score over users, by bootstrap. Absent where an earlier version trained. */
+  readonly best_score_interval?: readonly [low: number, high: number];
   /** What the score measures. */
   readonly metric: string;
   /** Length of the lists that were scored. */
   readonly cutoff: number;
   /** What was kept of a model with a weight for every pair of items; absent for others. */
   readonly weights?: {
-    /** Weights per item that is scored; null: all. */
+    /** Weights per item, the largest; null: all. */
     readonly top_k: number | null;
+    /** Which item that is: one that is scored, or one of the history. */
+    readonly per: "target" | "source";
     /** Type of the weights. */
     readonly precision: string;
     /** Score with all weights in single precision; `best_score` is that of the weights kept. */
     readonly full_score: number | null;
+  };
+  /** All that was measured of the model where `best_score` was. Absent where an earlier version trained. */
+  readonly metrics?: HeaderMetrics;
+  /** Score on what no trial has seen; absent without `split.test_ratio`, like the next two. */
+  readonly test_score?: number | null;
+  /** 95 % confidence interval of that score. */
+  readonly test_score_interval?: readonly [low: number, high: number];
+  /** All that was measured of the model there. */
+  readonly test_metrics?: HeaderMetrics;
+  /** How the interactions were split that it was scored on. Absent where an earlier version trained. */
+  readonly split?: {
+    readonly scheme: string;
+    readonly heldout_ratio: number;
+    readonly test_user_ratio: number;
+    readonly test_ratio: number;
   };
   /** How the winner was found. */
   readonly tuning: {

@@ -14,6 +14,7 @@ import { createRandom } from "../core/kernels/create_random.ts";
 import { chooseWeights } from "../train/choose_weights.ts";
 import { compressModel, type WeightFormat } from "../train/compress_model.ts";
 import { evaluate } from "../train/evaluate.ts";
+import { measurement } from "../train/measurement.ts";
 import { fitBest } from "../train/refit.ts";
 import type { Trial } from "../train/search/trial.ts";
 import { readRetail } from "./read_retail.ts";
@@ -23,10 +24,10 @@ const CASES = [
   { algorithm: "EDLAE", params: { reg: 100, dropout_p: 0.3 } },
 ] as const;
 const FORMATS: readonly WeightFormat[] = [
-  { topK: 64, precision: "f16" },
-  { topK: 128, precision: "f32" },
-  { topK: 128, precision: "int8" },
-  { topK: 512, precision: "f16" },
+  { topK: 64, per: "target", precision: "f16" },
+  { topK: 128, per: "target", precision: "f32" },
+  { topK: 128, per: "target", precision: "int8" },
+  { topK: 512, per: "target", precision: "f16" },
 ];
 
 async function main(): Promise<void> {
@@ -39,7 +40,11 @@ async function main(): Promise<void> {
   const score = async (model: Model) => {
     const { fit, heldOut } = split;
     const options = { kernels, cutoff: training.cutoff, signal };
-    return await evaluate(model, fit, heldOut, options);
+    return measurement(
+      await evaluate(model, fit, heldOut, options),
+      training.metric,
+      random,
+    );
   };
   print("algorithm  top_k  precision    NDCG@20     loss   artifact MB");
   for (const { algorithm, params } of CASES) {
@@ -62,7 +67,7 @@ async function main(): Promise<void> {
             .padStart(14) +
           what,
       );
-    report({ topK: null, precision: "f32" }, full);
+    report({ topK: null, per: "target", precision: "f32" }, full);
     report(chosen.format, chosen.score, "  by default");
     for (const format of FORMATS) {
       const { ndcg } = await score(compressModel(model, format));

@@ -33,6 +33,7 @@ export type ErrorCode =
   | "invalid_metric"
   | "final_training_error"
   | "training_error"
+  | "gate_failed"
   | "artifact_error"
   | "lock_contested"
   | "lock_timeout"
@@ -69,6 +70,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   invalid_metric: { exit: 4, status: 500 },
   final_training_error: { exit: 4, status: 500 },
   training_error: { exit: 4, status: 500 },
+  gate_failed: { exit: 4, status: 500 },
 
   artifact_error: { exit: 5, status: 503 },
 

@@ -88,12 +88,12 @@ Deno.test("CONTRIBUTING's steps add an algorithm that is checked, tested, search
           /(?=import .*nmf\.ts)/,
           'import { newcomer } from "./newcomer.ts";\n',
         )
-        .replace(/(?=  nmf,)/, "  newcomer,\n"));
+        .replace(/(?= {2}nmf,)/, "  newcomer,\n"));
     await edit(
       path("core/recipe/algorithm_names.ts"),
       (text) =>
         text.replace(
-          /(?=  \{ name: "NMF")/,
+          /(?= {2}\{ name: "NMF")/,
           '  { name: "Newcomer", aliases: [] },\n',
         ),
     );

@@ -5,59 +5,52 @@ import { DenseSimilarityModel } from "../core/models/dense_similarity.ts";
 import type { Model } from "../core/models/model.ts";
 import { SimilarityModel } from "../core/models/similarity.ts";
 import type { KeptWeights } from "../core/recipe/recipe.ts";
-import { denseTargets, largestPerTarget } from "./_largest_per_target.ts";
+import {
+  denseColumns,
+  denseRows,
+  largestOfLines,
+  type Line,
+  sparseRows,
+} from "./_largest_weights.ts";
 
 /** How the weights between items are kept. */
 export interface WeightFormat {
-  /** Weights per item that is scored; null: all. */
+  /** Weights per line; null: all. */
   readonly topK: number | null;
+  /** What a line is: an item that is scored, or one of the history. */
+  readonly per: "target" | "source";
   /** Their type; one of 16 or 8 bits has a scale per item of the history. */
   readonly precision: Exclude<KeptWeights["precision"], "auto">;
 }
 
 /**
- * The model with its `topK` weights of largest magnitude per target, equal ones by rising item, in the precision asked
- * for. A dense model of which all weights are kept stays as it is. O(items² log items).
+ * The model with its `topK` weights of largest magnitude per target or source, equal ones by rising item, in the precision
+ * asked for. A dense model of which all weights are kept stays as it is. O(items²), or O(weights).
  *
  * @throws {TypeError} When the model has no weights between items.
  */
-export function compressModel(
-  model: Model,
-  { topK, precision }: WeightFormat,
-): Model {
+export function compressModel(model: Model, format: WeightFormat): Model {
+  const { topK, per, precision } = format;
   if (model instanceof DenseSimilarityModel) {
     if (topK === null) return model;
-    const targets = denseTargets(model.weights, model.itemCount);
-    return withPrecision(
-      largestPerTarget(targets, model.itemCount, topK),
-      precision,
+    const lines = per === "target" ? denseColumns : denseRows;
+    return largest(lines(model.weights, model.itemCount), topK);
+  }
+  if (model instanceof SimilarityModel && !("scales" in model.weights)) {
+    const { weights } = model;
+    if (topK === null) return withPrecision(weights, precision);
+    return largest(
+      sparseRows(per === "target" ? transpose(weights) : weights),
+      topK,
     );
   }
-  if (
-    !(model instanceof SimilarityModel) || "scales" in model.weights
-  ) {
-    throw new TypeError(
-      `A model of kind ${model.kind} cannot be compressed: it has no weights between items in single precision`,
-    );
-  }
-  const targets = sparseTargets(transpose(model.weights));
-  return withPrecision(
-    topK === null
-      ? model.weights
-      : largestPerTarget(targets, model.itemCount, topK),
-    precision,
+  throw new TypeError(
+    `A model of kind ${model.kind} cannot be compressed: it has no weights between items in single precision`,
   );
-}
 
-function* sparseTargets(
-  { rows, indptr, indices, values }: Csr,
-): Generator<{ items: Uint32Array; weights: Float32Array }> {
-  for (let row = 0; row < rows; row++) {
-    const [begin, end] = [indptr[row]!, indptr[row + 1]!];
-    yield {
-      items: indices.subarray(begin, end),
-      weights: values.subarray(begin, end),
-    };
+  function largest(lines: Iterable<Line>, topK: number): Model {
+    const kept = largestOfLines(lines, model.itemCount, topK);
+    return withPrecision(per === "target" ? transpose(kept) : kept, precision);
   }
 }
 

@@ -6,6 +6,7 @@
 import type { Csr } from "../core/kernels/csr.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import type { Model } from "../core/models/model.ts";
+import { type ListDiversity, listDiversity } from "./list_diversity.ts";
 
 /** How to score. */
 export interface EvaluateOptions {
@@ -17,8 +18,8 @@ export interface EvaluateOptions {
   readonly signal: AbortSignal;
 }
 
-/** Means over the users who have something held out. */
-export interface Evaluation {
+/** Means over the users who have something held out, and what is in their lists. */
+export interface Evaluation extends ListDiversity {
   /** Discounted gain, beside that of the best possible list. */
   readonly ndcg: number;
   /** Precision at each hit, summed, by the number of held-out items. */
@@ -29,10 +30,16 @@ export interface Evaluation {
   readonly hit: number;
   /** Number of users scored. */
   readonly users: number;
-  /** Share of the items that are in some list. */
-  readonly coverage: number;
   /** Scores that were NaN and therefore left out. */
   readonly nanCount: number;
+}
+
+/** An evaluation, and what its means were taken of. */
+export interface EvaluationByUser extends Evaluation {
+  /** For each metric one score per user who was scored, in the order of the users. */
+  readonly userScores: Readonly<
+    Record<"ndcg" | "map" | "recall" | "hit", Float64Array>
+  >;
 }
 
 /** Users ranked at once: bounds memory, does not change the result. */
@@ -49,13 +56,18 @@ export async function evaluate(
   histories: Csr,
   heldOut: Csr,
   { kernels, cutoff, signal }: EvaluateOptions,
-): Promise<Evaluation> {
+): Promise<EvaluationByUser> {
   const k = Math.min(cutoff, heldOut.cols);
   const users = Uint32Array.from({ length: heldOut.rows }, (_, user) => user)
     .filter((user) => heldOut.indptr[user + 1]! > heldOut.indptr[user]!);
-  const sums = { ndcg: 0, map: 0, recall: 0, hit: 0 };
+  const scores = {
+    ndcg: new Float64Array(users.length),
+    map: new Float64Array(users.length),
+    recall: new Float64Array(users.length),
+    hit: new Float64Array(users.length),
+  };
   const relevant = new Uint8Array(heldOut.cols);
-  const listed = new Uint8Array(heldOut.cols);
+  const listed = new Uint32Array(heldOut.cols);
   const discounts = Float64Array.from(
     { length: k },
     (_, n) => 1 / Math.log2(n + 2),
@@ -80,40 +92,45 @@ export async function evaluate(
         row * k,
         row * k + ranking.counts[row]!,
       );
-      addUser(list, own.length);
+      scoreUser(start + row, list, own.length);
       for (const item of own) relevant[item] = 0;
     }
   }
-  const count = Math.max(users.length, 1);
   return {
-    ndcg: sums.ndcg / count,
-    map: sums.map / count,
-    recall: sums.recall / count,
-    hit: sums.hit / count,
+    ndcg: mean(scores.ndcg),
+    map: mean(scores.map),
+    recall: mean(scores.recall),
+    hit: mean(scores.hit),
     users: users.length,
-    coverage: listed.reduce((sum, each) => sum + each, 0) / heldOut.cols,
+    ...listDiversity(listed, histories),
     nanCount,
+    userScores: scores,
   };
 
-  function addUser(list: Uint32Array, held: number): void {
+  function scoreUser(n: number, list: Uint32Array, held: number): void {
     let hits = 0;
     let gain = 0;
     let precision = 0;
-    for (const [n, item] of list.entries()) {
-      listed[item] = 1;
+    for (const [place, item] of list.entries()) {
+      listed[item]!++;
       if (relevant[item] === 0) continue;
       hits++;
-      gain += discounts[n]!;
-      precision += hits / (n + 1);
+      gain += discounts[place]!;
+      precision += hits / (place + 1);
     }
     if (hits === 0) return;
     let ideal = 0;
-    for (let n = 0; n < Math.min(held, list.length); n++) {
-      ideal += discounts[n]!;
+    for (let place = 0; place < Math.min(held, list.length); place++) {
+      ideal += discounts[place]!;
     }
-    sums.ndcg += gain / ideal;
-    sums.map += precision / held;
-    sums.recall += hits / held;
-    sums.hit += 1;
+    scores.ndcg[n] = gain / ideal;
+    scores.map[n] = precision / held;
+    scores.recall[n] = hits / held;
+    scores.hit[n] = 1;
   }
+}
+
+function mean(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0) /
+    Math.max(values.length, 1);
 }

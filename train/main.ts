@@ -159,6 +159,12 @@ async function trainRecipe(
     artifact: publication.artifact,
     best_class: header.best_class,
     best_score: header.best_score,
+    best_score_interval: header.best_score_interval,
+    popularity_score: header.metrics?.popularity_score,
+    ...(header.test_score !== undefined && {
+      test_score: header.test_score,
+      test_score_interval: header.test_score_interval,
+    }),
     trials: header.tuning.n_trials,
     n_orphaned: header.tuning.n_orphaned,
     trained_at: header.trained_at,

@@ -7,6 +7,9 @@ import type { Model } from "../core/models/model.ts";
 import { createSharedWork } from "./search/shared_work.ts";
 import { className, learntParams, type Trial } from "./search/trial.ts";
 
+/** What is learned: an algorithm with parameters and the number of epochs that a trial found best. */
+export type Learner = Pick<Trial, "algorithm" | "params" | "epochs">;
+
 /** What {@linkcode refit} works with. */
 export interface RefitContext {
   readonly kernels: Kernels;
@@ -43,9 +46,9 @@ export async function refit(
   }
 }
 
-/** Learns a trial's model on a matrix, with the stream that its first fit drew from. */
+/** Learns the model of a trial on a matrix, with the stream that its first fit drew from. */
 export async function fitBest(
-  best: Trial,
+  best: Learner,
   matrix: Csr,
   { kernels, events, signal, random }: RefitContext,
 ): Promise<Model> {

@@ -1,5 +1,5 @@
 /**
- * Holds out a part of the interactions, to score trials on what they have not seen.
+ * Holds out a part of the interactions, to score models on what they have not seen.
  *
  * @module
  */
@@ -7,14 +7,25 @@ import type { Csr } from "../core/kernels/csr.ts";
 import type { Random } from "../core/kernels/random.ts";
 import type { Split } from "../core/recipe/recipe.ts";
 import { RecotemError } from "../core/errors.ts";
+import { onSides, SIDES } from "./_sides.ts";
+import { splitByTime } from "./_split_by_time.ts";
+import { splitByUser } from "./_split_by_user.ts";
 import type { Interactions } from "./data/interactions.ts";
 
 /** Two matrices of the same shape, users × items, that share no entry. */
 export interface SplitResult {
-  /** What a trial is fitted on; also what is left out of its rankings. */
+  /** What a model is fitted on; also what is left out of its rankings. */
   readonly fit: Csr;
-  /** What a trial should find; empty rows are users that are not scored. */
+  /** What it should find; empty rows are users that are not scored. */
   readonly heldOut: Csr;
+}
+
+/** What trials are fitted and scored on, and what they never see. */
+export interface DataSplit extends SplitResult {
+  /** Users chosen neither for trials to be scored on nor for the test. */
+  readonly trainUsers: number;
+  /** Scores the best model once, after the search; null without `test_ratio`. */
+  readonly test: SplitResult | null;
 }
 
 /**
@@ -26,150 +37,67 @@ export interface SplitResult {
  * `floor((1 - test_user_ratio) · users)` are not scored: their entries from the quantile on are dropped, so that no
  * model sees the future.
  *
+ * With a `test_ratio` the test comes first, and what is left is split as if it were all. `random` and `time_user` set
+ * `floor(users · test_ratio)` users aside, of whom trials see nothing; the test holds out `floor(n · heldout_ratio)`
+ * interactions of each of them. `time_global` sets everything at or after the `1 - test_ratio` quantile of all times
+ * aside, which is what the test holds out, of all users. The test's model is fitted on all but what the test holds out:
+ * what trials are fitted on, what they are scored on, and what else was known by then.
+ *
+ * A pair of several rows (`dedup: none`) is where its first row is, since what a user has is never recommended again:
+ * splits by time ask for what is new to the user. Rows of it from the cut of `time_global` on are left out of its value.
+ *
  * @throws {RecotemError} `split_error` when nothing is held out, or everything.
  */
 export function splitInteractions(
   interactions: Interactions,
   split: Split,
   random: Random,
-): SplitResult {
-  const result = split.scheme === "time_global"
-    ? splitByTime(interactions, split, random)
-    : splitPerUser(interactions, split, random);
-  if (result.heldOut.indices.length === 0) {
-    throw new RecotemError(
-      "split_error",
-      `The ${split.scheme} split held out nothing: of ${interactions.matrix.rows} users it tests ` +
-        `training.split.test_user_ratio ${split.test_user_ratio}, and holds out an interaction of those who have ` +
-        `at least ${
-          Math.ceil(1 / split.heldout_ratio)
-        }, by heldout_ratio ${split.heldout_ratio}; raise the ratios or add data`,
-    );
-  }
-  if (result.fit.indices.length === 0) {
-    throw new RecotemError(
-      "split_error",
-      `The ${split.scheme} split left nothing to learn from: no time in schema.time_column lies before its cut; lower training.split.heldout_ratio or add earlier data`,
-    );
-  }
+): DataSplit {
+  const { matrix } = interactions;
+  const { sides, trainUsers, fitValues, testFitValues } =
+    split.scheme === "time_global"
+      ? splitByTime(interactions, split, random)
+      : splitByUser(interactions, split, random);
+  const only = (wanted: number, values: Float32Array) =>
+    onSides(matrix, sides, (side) => side === wanted, values);
+  const result: DataSplit = {
+    fit: only(SIDES.FIT, fitValues),
+    heldOut: only(SIDES.HELD_OUT, matrix.values),
+    trainUsers,
+    test: split.test_ratio === 0 ? null : {
+      fit: onSides(matrix, sides, (side) => side !== SIDES.TEST, testFitValues),
+      heldOut: only(SIDES.TEST, matrix.values),
+    },
+  };
+  requireBothSides(result, matrix.rows, split);
   return result;
 }
 
-const FIT = 0;
-const HELD_OUT = 1;
-const DROPPED = 2;
-
-function splitPerUser(
-  { matrix, times }: Interactions,
+function requireBothSides(
+  { fit, heldOut, test }: DataSplit,
+  users: number,
   split: Split,
-  random: Random,
-): SplitResult {
-  const { indptr } = matrix;
-  const latest = split.scheme === "time_user" ? requireTimes(times) : null;
-  const side = new Uint8Array(matrix.indices.length);
-  const users = shuffle(
-    Uint32Array.from({ length: matrix.rows }, (_, user) => user),
-    random.fork("users"),
-  );
-  const draws = random.fork("interactions");
-  for (
-    const user of users.subarray(
-      0,
-      Math.floor(matrix.rows * split.test_user_ratio),
-    )
-  ) {
-    const begin = indptr[user]!;
-    const count = indptr[user + 1]! - begin;
-    const heldOut = Math.floor(count * split.heldout_ratio);
-    if (heldOut === 0) continue;
-    const order = Uint32Array.from({ length: count }, (_, n) => begin + n);
-    if (latest === null) shuffle(order, draws);
-    else order.sort((a, b) => latest[a]! - latest[b]! || a - b);
-    for (const position of order.subarray(count - heldOut)) {
-      side[position] = HELD_OUT;
-    }
+): void {
+  const { scheme, heldout_ratio, test_user_ratio, test_ratio } = split;
+  if (fit.indices.length === 0) {
+    throw new RecotemError(
+      "split_error",
+      `The ${scheme} split left nothing to learn from: no time in schema.time_column lies before its cut; lower training.split.heldout_ratio or test_ratio, or add earlier data`,
+    );
   }
-  return divide(matrix, side);
-}
-
-function splitByTime(
-  { matrix, times }: Interactions,
-  split: Split,
-  random: Random,
-): SplitResult {
-  const all = requireTimes(times);
-  const cut = quantile(all, 1 - split.heldout_ratio);
-  const side = Uint8Array.from(all, (time) => time >= cut ? HELD_OUT : FIT);
-  const scored: number[] = [];
-  for (let user = 0; user < matrix.rows; user++) {
-    const own = side.subarray(matrix.indptr[user]!, matrix.indptr[user + 1]!);
-    if (own.includes(HELD_OUT)) scored.push(user);
+  const held = `holds out an interaction of those who have at least ${
+    Math.ceil(1 / heldout_ratio)
+  }, by heldout_ratio ${heldout_ratio}; raise the ratios or add data`;
+  if (heldOut.indices.length === 0) {
+    throw new RecotemError(
+      "split_error",
+      `The ${scheme} split held out nothing: of ${users} users it tests training.split.test_user_ratio ${test_user_ratio}, and ${held}`,
+    );
   }
-  const order = shuffle(Uint32Array.from(scored), random.fork("users"));
-  // One rounding error must not take a user from those who are scored.
-  const unscored = order.length -
-    Math.ceil(order.length * split.test_user_ratio - 1e-9);
-  for (const user of order.subarray(0, unscored)) {
-    for (let n = matrix.indptr[user]!; n < matrix.indptr[user + 1]!; n++) {
-      if (side[n] === HELD_OUT) side[n] = DROPPED;
-    }
+  if (test?.heldOut.indices.length === 0) {
+    throw new RecotemError(
+      "split_error",
+      `The ${scheme} split held out nothing for the test: of ${users} users it sets training.split.test_ratio ${test_ratio} aside, and ${held}`,
+    );
   }
-  return divide(matrix, side);
-}
-
-function requireTimes(times: Float64Array | null): Float64Array {
-  if (times) return times;
-  throw new RecotemError(
-    "split_error",
-    "A split by time needs schema.time_column",
-  );
-}
-
-/** The `q` quantile, linearly interpolated between the two nearest values. */
-function quantile(values: Float64Array, q: number): number {
-  const sorted = values.slice().sort();
-  const position = (sorted.length - 1) * q;
-  const below = sorted[Math.floor(position)]!;
-  const above = sorted[Math.ceil(position)]!;
-  return below + (above - below) * (position - Math.floor(position));
-}
-
-/** Fisher-Yates, in place. */
-function shuffle(values: Uint32Array, random: Random): Uint32Array {
-  for (let n = values.length - 1; n > 0; n--) {
-    const other = random.int(n + 1);
-    const value = values[n]!;
-    values[n] = values[other]!;
-    values[other] = value;
-  }
-  return values;
-}
-
-function divide(matrix: Csr, side: Uint8Array): SplitResult {
-  return {
-    fit: keep(matrix, side, FIT),
-    heldOut: keep(matrix, side, HELD_OUT),
-  };
-}
-
-function keep(
-  { rows, cols, indptr, indices, values }: Csr,
-  side: Uint8Array,
-  wanted: number,
-): Csr {
-  const kept = {
-    rows,
-    cols,
-    indptr: new Uint32Array(rows + 1),
-    indices: indices.filter((_, n) => side[n] === wanted),
-    values: values.filter((_, n) => side[n] === wanted),
-  };
-  let count = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let n = indptr[row]!; n < indptr[row + 1]!; n++) {
-      if (side[n] === wanted) count++;
-    }
-    kept.indptr[row + 1] = count;
-  }
-  return kept;
 }

@@ -24,6 +24,7 @@ import type { Recipe, Training } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
+import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
@@ -32,7 +33,10 @@ import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
+import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
+import { scorePopularity } from "./score_popularity.ts";
+import { type TestScore, testScore } from "./test_score.ts";
 import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
@@ -46,7 +50,11 @@ import {
 } from "./search/trial.ts";
 import { shareThreads } from "./search/share_threads.ts";
 import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
-import { splitInteractions, type SplitResult } from "./split.ts";
+import {
+  type DataSplit,
+  splitInteractions,
+  type SplitResult,
+} from "./split.ts";
 
 /** Options of {@linkcode train}. */
 export interface TrainOptions extends Partial<ArtifactCaps> {
@@ -92,6 +100,12 @@ export interface TrainResult {
   readonly header: HeaderFields;
   /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** Of the best trial's model, as it is kept in the artifact, on what trials were scored on. */
+  readonly evaluation: Measurement;
+  /** Of the list of the most popular items, on the same. */
+  readonly popularity: Measurement;
+  /** Scores on what no trial has seen; null without `split.test_ratio`. */
+  readonly test: TestScore | null;
 }
 
 /**
@@ -101,7 +115,7 @@ export interface TrainResult {
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
  * moment, one of them fails.
  *
- * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training, 5 for the artifact, 6 when another run published
+ * @throws {RecotemError} Exit code 3 or 7 for the data, 4 for training and for what the gate refuses, 5 for the artifact, 6 when another run published
  * at the same moment.
  */
 export async function train(
@@ -134,10 +148,14 @@ export async function train(
   });
   const device = await chooseDevice(recipe.training, context.events);
   const { interactions, table } = await readData(recipe, context);
-  const { found, split } = await searchModels(recipe, interactions, {
-    ...context,
-    device,
-  });
+  const { found, split, popularity } = await searchModels(
+    recipe,
+    interactions,
+    {
+      ...context,
+      device,
+    },
+  );
   const kernels = options.kernels ?? await createKernels({ device });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
@@ -145,6 +163,13 @@ export async function train(
     const kept = found.best.algorithm.weights
       ? await chooseWeights(found.best, split, recipe.training, refitContext)
       : null;
+    const test = split.test && await testScore(
+      found.best,
+      split.test,
+      kept && kept.format,
+      recipe.training,
+      refitContext,
+    );
     const refitted = await refit(found.best, interactions.matrix, refitContext);
     const model = kept ? compressModel(refitted, kept.format) : refitted;
     const header = artifactHeader(recipe, found, interactions.stats, {
@@ -153,13 +178,19 @@ export async function train(
       modelKind: model.kind,
       trainedAt: context.now(),
       kept,
+      popularity,
+      test,
     });
+    await checkGate(recipe, header, context);
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
     return {
       publication: await publish(recipe, header, recommender, context),
       header,
       leaderboard: leaderboard(found.trials, recipe.training.metric),
+      evaluation: kept?.evaluation ?? found.best.evaluation!,
+      popularity,
+      test,
     };
   } finally {
     if (kernels !== options.kernels) kernels.close();
@@ -175,7 +206,9 @@ async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
   context: TrainContext & Pick<PoolSetting, "device">,
-): Promise<{ found: SearchResult; split: SplitResult }> {
+): Promise<
+  { found: SearchResult; split: DataSplit; popularity: Measurement }
+> {
   const { events, signal, runId, now } = context;
   const { training } = recipe;
   const random = createRandom(training.split.seed);
@@ -188,6 +221,17 @@ async function searchModels(
   events.info("split_done", {
     n_fit: split.fit.indices.length,
     n_held_out: split.heldOut.indices.length,
+    val_offset: split.trainUsers,
+    ...(split.test && { n_test: split.test.heldOut.indices.length }),
+  });
+  const popularity = await scorePopularity(split, training, {
+    ...context,
+    random: random.fork("fits"),
+  });
+  events.info("popularity_scored", {
+    score: popularity[training.metric],
+    score_interval: popularity.interval,
+    n_users: popularity.users,
   });
   using log = await openTrialLog(recipe, interactions.stats, {
     events,
@@ -235,10 +279,12 @@ async function searchModels(
   events.info("search_done", {
     best_class: className(found.best),
     best_score: found.best.evaluation![training.metric],
+    best_score_interval: found.best.evaluation!.interval,
+    popularity_score: popularity[training.metric],
     n_completed: countCompleted(found.trials),
     leaderboard: leaderboard(found.trials, training.metric),
   });
-  return { found, split };
+  return { found, split, popularity };
 }
 
 /** Trials that run at the same time, at most. */
@@ -251,12 +297,12 @@ function poolSetting(
   training: Training,
   { device }: Pick<PoolSetting, "device">,
 ): PoolSetting {
-  const { metric, cutoff, split: { seed } } = training;
+  const { metric, cutoff, weights, split: { seed } } = training;
   const threads = shareThreads(
     navigator.hardwareConcurrency,
     atOnce(training),
   );
-  return { fit, heldOut, metric, cutoff, seed, threads, device };
+  return { fit, heldOut, metric, cutoff, weights, seed, threads, device };
 }
 
 async function publish(
@@ -326,9 +372,16 @@ function reportTrial(
   { events, verbosity, runId }: TrainContext,
 ): void {
   if (verbosity === "quiet") return;
+  const { evaluation } = trial;
   events.info("trial_done", {
     trial: trial.number,
-    score: trial.evaluation?.[recipe.training.metric] ?? null,
+    score: evaluation && evaluation[recipe.training.metric],
+    ...(evaluation && {
+      score_interval: evaluation.interval,
+      coverage: evaluation.coverage,
+      novelty: evaluation.novelty,
+      gini: evaluation.gini,
+    }),
     algorithm: trial.algorithm.name,
     state: trial.state,
     seconds: trial.seconds,

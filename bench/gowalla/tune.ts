@@ -44,7 +44,7 @@ output: {path: unused.recotem}
   const stats = { rows: 0, users: 0, items: 0, dropped: 0 };
   const random = createRandom(training.split.seed);
   const split = splitInteractions(
-    { matrix, users: ids, items: ids, times: null, stats },
+    { matrix, users: ids, items: ids, times: null, repeats: null, stats },
     training.split,
     random.fork("split"),
   );
@@ -52,6 +52,7 @@ output: {path: unused.recotem}
     ...split,
     metric: training.metric,
     cutoff: training.cutoff,
+    weights: training.weights,
     seed: training.split.seed,
     threads: [navigator.hardwareConcurrency],
     device: "cpu",

@@ -85,16 +85,29 @@ export interface Split {
   readonly heldout_ratio: number;
   /** Share of users who are tested, above 0, at most 1. */
   readonly test_user_ratio: number;
+  /**
+   * Share that no trial sees and the best model is scored on once, from 0, which is none, to below 1: of the users, or
+   * for `time_global` of the interactions, the latest.
+   */
+  readonly test_ratio: number;
   /** Seed of the split and of the search. */
   readonly seed: number;
 }
 
 /** What is kept of a model that has a weight for every pair of items. */
 export interface KeptWeights {
-  /** Weights per item that is scored, the largest by magnitude; `auto`: as few as lose less than 0.5 % of the metric. */
+  /** Weights per item, the largest by magnitude; `auto`: as few as are within 0.5 % of the best number's metric. */
   readonly top_k: "auto" | "all" | number;
   /** Type of the weights kept; `auto`: f16, or f32 where all are. */
   readonly precision: "auto" | "f32" | "f16" | "int8";
+}
+
+/** How good a model must be to be published; the score is that of the artifact's header, `best_score`. */
+export interface Gate {
+  /** Lowest score that is published; null: any. */
+  readonly min_score: number | null;
+  /** Share of the published artifact's score that a new one may lose, from 0 to 1; null: all. */
+  readonly max_drop: number | null;
 }
 
 /** What is searched, and for how long. */
@@ -123,6 +136,8 @@ export interface Training {
   readonly split: Split;
   /** How large the artifact of some models is. */
   readonly weights: KeptWeights;
+  /** What keeps a model from being published. */
+  readonly gate: Gate;
 }
 
 /** Where the artifact goes. */

@@ -97,6 +97,9 @@ const split = z.strictObject({
     .describe("Share of interactions held out, between 0 and 1"),
   test_user_ratio: number(z.number().gt(0).max(1)).default(1)
     .describe("Share of users who are tested, above 0, at most 1"),
+  test_ratio: number(z.number().min(0).lt(1)).default(0).describe(
+    "Share that no trial sees, to score the best model on once: of the users, or by time_global of the time",
+  ),
   seed: integer().default(42).describe("Seed of the split and the search"),
 });
 
@@ -104,7 +107,7 @@ const weights = z.strictObject({
   top_k: z.union([integer(z.int().min(1)), z.enum(["auto", "all"])], {
     error: "must be auto, all or a whole number, at least 1",
   }).default("auto").describe(
-    "Weights kept per item, the largest: a number, all, or auto, as few as lose less than 0.5 % of the metric",
+    "Weights kept per item, the largest: a number, all, or auto, as few as are within 0.5 % of the best number",
   ),
   precision: z.enum(["auto", "f32", "f16", "int8"]).default("auto")
     .describe("Type of the weights kept; auto: f16, or f32 where all are kept"),
@@ -116,6 +119,15 @@ const weights = z.strictObject({
       message: "must be f32 when top_k is all",
     });
   }
+});
+
+const share = number(z.number().min(0).max(1)).nullable().default(null);
+
+const gate = z.strictObject({
+  min_score: share.describe("Lowest score that is published"),
+  max_drop: share.describe(
+    "Share of the published artifact's score that a new one may lose: 0.05 is 5 %",
+  ),
 });
 
 const training = z.strictObject({
@@ -141,6 +153,8 @@ const training = z.strictObject({
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),
+  gate: gate.prefault({})
+    .describe("How good a model must be to be published"),
 }).transform((value, context): Training => ({
   ...value,
   per_algorithm_trials: value.per_algorithm_trials === null

@@ -344,6 +344,49 @@ Deno.test("decodeArtifact() refuses signed headers without a key or with another
   }
 });
 
+const MEASURED: Readonly<Record<string, unknown>> = {
+  best_score_interval: [0.2, 0.3],
+  metrics: {
+    ndcg: 0.25,
+    map: 0.1,
+    recall: 0.3,
+    hit: 0.5,
+    users: 40,
+    coverage: 0.7,
+    novelty: 6.5,
+    gini: 0.8,
+    popularity_score: 0.05,
+  },
+  test_score: 0.24,
+  split: {
+    scheme: "random",
+    heldout_ratio: 0.1,
+    test_user_ratio: 1,
+    test_ratio: 0.2,
+  },
+};
+
+Deno.test("decodeArtifact() takes what was measured beside the score, and refuses what is no measurement", () => {
+  const header = decode(sign(headerJson(MEASURED))).header;
+  assertEquals({ ...header, ...MEASURED }, header);
+  for (
+    const wrong of [
+      { best_score_interval: [0.2] },
+      { best_score_interval: [0.2, "0.3"] },
+      { metrics: { ndcg: 0.25 } },
+      { test_metrics: 0.25 },
+      { test_score: "high" },
+      { split: { scheme: "random" } },
+    ]
+  ) {
+    assertRefused(
+      () => decode(sign(headerJson({ ...MEASURED, ...wrong }))),
+      "header_json",
+      Object.keys(wrong)[0]!,
+    );
+  }
+});
+
 Deno.test("decodeArtifact() takes keys of a later version", () => {
   const file = sign(headerJson({ sequence: 7, __proto__: null }));
   assertEquals(Object.hasOwn(decode(file).header, "sequence"), true);

@@ -13,7 +13,7 @@ Deno.test("recotem train asks for what its recipe grants and nothing else, worke
   await using folder = await loansFolder(
     recipe({
       training:
-        "training: { algorithms: [IALS, CosineKNN], n_trials: 2, split: { heldout_ratio: 0.3 } }",
+        "training: { algorithms: [IALS, CosineKNN], n_trials: 2, split: { heldout_ratio: 0.3, test_ratio: 0.2 }, gate: { max_drop: 0.5 } }",
     }) +
       "item_metadata: { type: csv, path: data/titles.csv, item_id_column: book, fields: [title] }\n",
   );
@@ -21,6 +21,8 @@ Deno.test("recotem train asks for what its recipe grants and nothing else, worke
     cwd: folder.path,
   });
   const granted: RecipePermissions = JSON.parse(out);
+  // The gate reads what an earlier run has published.
+  assertEquals((await trainBooks(folder)).code, 0);
   using audit = new Audit();
   const { code, events } = await trainBooks(folder, [], {
     env: { ...ENV, ...audit.env },

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { VERSION } from "../../core/config/version.ts";
 import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import { artifactHeader } from "../../train/artifact_header.ts";
-import { trial } from "./fixture.ts";
+import { scored, trial } from "./fixture.ts";
 
 const RECIPE = await parseRecipe(
   `
@@ -27,7 +27,13 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
     trial({ number: 2, score: 0.3, state: "pruned" }),
     trial({
       number: 3,
-      evaluation: { recall: 0.25, ndcg: 0.9 },
+      evaluation: {
+        recall: 0.25,
+        ndcg: 0.9,
+        novelty: 3.5,
+        gini: 0.75,
+        interval: [0.2, 0.3],
+      },
       params: { n_components: 8 },
       epochs: 15,
     }),
@@ -41,6 +47,8 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
       engine: "typescript",
       modelKind: "factors",
       kept: null,
+      popularity: scored(0.1),
+      test: null,
       trainedAt: new Date("2026-11-02T03:04:05.678Z"),
     },
   );
@@ -54,8 +62,26 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
     best_class: "IALSRecommender",
     best_params: { n_components: 8, train_epochs: 15 },
     best_score: 0.25,
+    best_score_interval: [0.2, 0.3],
     metric: "recall",
     cutoff: 7,
+    metrics: {
+      ndcg: 0.9,
+      map: 0.5,
+      recall: 0.25,
+      hit: 0.5,
+      users: 1,
+      coverage: 1,
+      novelty: 3.5,
+      gini: 0.75,
+      popularity_score: 0.1,
+    },
+    split: {
+      scheme: "random",
+      heldout_ratio: 0.1,
+      test_user_ratio: 1,
+      test_ratio: 0,
+    },
     tuning: {
       tried_algorithms: ["TopPop", "IALS"],
       n_trials: 4,

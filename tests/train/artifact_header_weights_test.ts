@@ -3,6 +3,7 @@ import type { HeaderFields } from "../../artifact/header.ts";
 import { denseSlim } from "../../algorithms/dense_slim.ts";
 import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import { artifactHeader, type RunFacts } from "../../train/artifact_header.ts";
+import { scored } from "./fixture.ts";
 import type { Trial } from "../../train/search/trial.ts";
 
 const RECIPE = `
@@ -19,7 +20,7 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
     algorithm: denseSlim,
     params: { reg: 3 },
     state: "complete",
-    evaluation: { ndcg: 0.5 },
+    evaluation: scored(0.5),
     epochs: null,
   } as unknown as Trial;
   return artifactHeader(
@@ -32,18 +33,27 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
       modelKind: "similarity",
       trainedAt: new Date(0),
       kept,
+      popularity: scored(0.1),
+      test: null,
     },
   );
 }
 
 Deno.test("artifactHeader() gives the score of the weights that the artifact holds, and that of all beside it", async () => {
-  const { best_score, weights } = await header({
-    format: { topK: 128, precision: "f16" },
+  const { best_score, best_score_interval, metrics, weights } = await header({
+    format: { topK: 128, per: "target", precision: "f16" },
     score: 0.49,
+    evaluation: scored(0.49),
     fullScore: 0.5,
   });
-  assertEquals(best_score, 0.49);
-  assertEquals(weights, { top_k: 128, precision: "f16", full_score: 0.5 });
+  assertEquals([best_score, best_score_interval], [0.49, [0.49, 0.49]]);
+  assertEquals(metrics?.ndcg, 0.49);
+  assertEquals(weights, {
+    top_k: 128,
+    per: "target",
+    precision: "f16",
+    full_score: 0.5,
+  });
 });
 
 Deno.test("artifactHeader() says nothing of weights for models of other kinds", async () => {

@@ -39,9 +39,10 @@ function sparse(): SimilarityModel {
   ));
 }
 
-/** The `k` of largest magnitude of each column, ties by lower row. */
-function expected(k: number): number[][] {
+/** The `k` of largest magnitude of each column, or row, ties by lower index. */
+function expected(k: number, per: "target" | "source" = "target"): number[][] {
   const rows = itemWeights(dense(), ITEMS);
+  if (per === "source") return rows.map((row) => largestOfRow(row, k));
   const kept = rows.map((row) => row.map(() => 0));
   for (let target = 0; target < ITEMS; target++) {
     Array.from(rows.keys())
@@ -54,15 +55,30 @@ function expected(k: number): number[][] {
   return kept;
 }
 
+function largestOfRow(row: readonly number[], k: number): number[] {
+  const kept = new Set(
+    [...row.keys()]
+      .sort((a, b) => Math.abs(row[b]!) - Math.abs(row[a]!) || a - b)
+      .slice(0, k),
+  );
+  return row.map((weight, n) => kept.has(n) ? weight : 0);
+}
+
 function reloaded(model: Model): Model {
   return loadModel(model.kind, model.tensors(), { users: 1, items: ITEMS });
 }
 
-Deno.test("compressModel() keeps the largest weights of each target, dense or sparse before", () => {
-  for (const k of [1, 9, ITEMS, 1000]) {
-    for (const model of [dense(), sparse()]) {
-      const compressed = compressModel(model, { topK: k, precision: "f32" });
-      assertEquals(itemWeights(reloaded(compressed), ITEMS), expected(k));
+Deno.test("compressModel() keeps the largest weights of each target or source, dense or sparse before", () => {
+  const precision = "f32";
+  for (const topK of [1, 9, ITEMS, 1000]) {
+    for (const per of ["target", "source"] as const) {
+      for (const model of [dense(), sparse()]) {
+        const compressed = compressModel(model, { topK, per, precision });
+        assertEquals(
+          itemWeights(reloaded(compressed), ITEMS),
+          expected(topK, per),
+        );
+      }
     }
   }
 });
@@ -72,7 +88,9 @@ Deno.test("compressModel() stores halves and bytes within half a step of their r
   for (
     const [precision, step] of [["f16", 2 ** -11], ["int8", 1 / 127]] as const
   ) {
-    const model = reloaded(compressModel(dense(), { topK: 9, precision }));
+    const model = reloaded(
+      compressModel(dense(), { topK: 9, per: "target", precision }),
+    );
     const { weights } = model.tensors();
     assertEquals(weights!.dtype, precision === "f16" ? "f16" : "i8");
     itemWeights(model, ITEMS).forEach((row, item) => {
@@ -94,7 +112,9 @@ Deno.test("compressModel() makes models that rank as they score", async () => {
     Array.from({ length: ITEMS }, (_, item) => item % 9 === 4 ? 2 : null),
   ]);
   for (const precision of ["f32", "f16", "int8"] as const) {
-    const model = reloaded(compressModel(dense(), { topK: 9, precision }));
+    const model = reloaded(
+      compressModel(dense(), { topK: 9, per: "target", precision }),
+    );
     const ranking = await model.rankUsers(kernels, histories, {
       users: Uint32Array.of(0),
       seen: fromDense([new Array<null>(ITEMS).fill(null)]),
@@ -114,7 +134,11 @@ Deno.test("compressModel() keeps weights of any size in half precision, but for 
   const rows = [[0, 3e30, 1e30], [1e-30, 0, -5e-31], [0, 1e-45, 0]];
   const model = new DenseSimilarityModel(Float32Array.from(rows.flat()), 3);
   for (const precision of ["f16", "int8"] as const) {
-    const compressed = compressModel(model, { topK: 2, precision });
+    const compressed = compressModel(model, {
+      topK: 2,
+      per: "target",
+      precision,
+    });
     itemWeights(compressed, 3).slice(0, 2).forEach((row, item) =>
       row.forEach((weight, target) => {
         const wanted = rows[item]![target]!;
@@ -126,11 +150,15 @@ Deno.test("compressModel() keeps weights of any size in half precision, but for 
 
 Deno.test("compressModel() leaves a dense model of which all is kept, and refuses one without item weights", () => {
   const model = dense();
-  assertEquals(compressModel(model, { topK: null, precision: "f32" }), model);
+  assertEquals(
+    compressModel(model, { topK: null, per: "target", precision: "f32" }),
+    model,
+  );
   assertThrows(
     () =>
       compressModel(new PopularityModel(Float32Array.of(1)), {
         topK: 1,
+        per: "target",
         precision: "f32",
       }),
     TypeError,

@@ -4,7 +4,11 @@ import { createReferenceKernels } from "../../core/kernels/create_reference_kern
 import type { Csr } from "../../core/kernels/csr.ts";
 import { PopularityModel } from "../../core/models/popularity.ts";
 import type { Model } from "../../core/models/model.ts";
-import { evaluate, type Evaluation } from "../../train/evaluate.ts";
+import {
+  evaluate,
+  type Evaluation,
+  type EvaluationByUser,
+} from "../../train/evaluate.ts";
 import { fromDense } from "../core/kernels/matrices.ts";
 import { scoring } from "./fixture.ts";
 
@@ -23,7 +27,7 @@ function score(
   histories: Csr,
   heldOut: Csr,
   cutoff: number,
-): Promise<Evaluation> {
+): Promise<EvaluationByUser> {
   return evaluate(model, histories, heldOut, {
     kernels: createReferenceKernels(),
     cutoff,
@@ -124,6 +128,36 @@ Deno.test("evaluate() leaves scores that are NaN out of the lists and counts the
   const ndcg = 1 / Math.log2(3);
   assertScores(found, [ndcg / 2, 1 / 4, 1 / 2, 1 / 2]);
   assertEquals([found.nanCount, found.users], [4, 2]);
+});
+
+Deno.test("evaluate() gives each user's scores, in the order of the users, and their means", async () => {
+  const found = await score(
+    scoring([[3, 2, 1], [3, 2, 1], [3, 2, 1], [1, 2, 3]]),
+    having(3, [], [], [], []),
+    having(3, [1], [], [0], [0, 1]),
+    2,
+  );
+  const { ndcg, map, recall, hit } = found.userScores;
+  const second = 1 / Math.log2(3);
+  assertEquals([...hit], [1, 1, 1]);
+  assertEquals([...recall], [1, 1, 1 / 2]);
+  assertEquals([...map], [1 / 2, 1, 1 / 4]);
+  assertEquals([...ndcg], [second, 1, second / (1 + second)]);
+  assertAlmostEquals(found.map, (1 / 2 + 1 + 1 / 4) / 3, 1e-12);
+});
+
+Deno.test("evaluate() counts how often each item is listed, and how known it is", async () => {
+  // Of two users both have item 0, one item 1 and nobody the others. Lists: 3 2 and 3 1.
+  const found = await score(
+    scoring([[9, 1, 3, 4], [9, 3, 2, 4]]),
+    having(4, [0, 1], [0]),
+    having(4, [3], [3]),
+    2,
+  );
+  assertEquals(found.coverage, 3 / 4);
+  assertEquals(found.novelty, 1);
+  // Counts 0 1 1 2: (-3·0 - 1·1 + 1·1 + 3·2) / (4·4).
+  assertEquals(found.gini, 6 / 16);
 });
 
 Deno.test("evaluate() tells which share of the items is in some list", async () => {

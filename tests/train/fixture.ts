@@ -9,7 +9,7 @@ import { FactorsModel } from "../../core/models/factors.ts";
 import type { Model } from "../../core/models/model.ts";
 import type { Split, Training } from "../../core/recipe/recipe.ts";
 import type { Interactions } from "../../train/data/interactions.ts";
-import type { Evaluation } from "../../train/evaluate.ts";
+import type { Measurement } from "../../train/measurement.ts";
 import type { Trial } from "../../train/search/trial.ts";
 import { fromDense } from "../core/kernels/matrices.ts";
 import { algorithm, EPOCHS } from "./search/fixture.ts";
@@ -22,6 +22,7 @@ export const SPLIT: Split = {
   scheme: "random",
   heldout_ratio: 0.5,
   test_user_ratio: 1,
+  test_ratio: 0,
   seed: 42,
 };
 
@@ -39,6 +40,7 @@ export function training(options: Partial<Training> = {}): Training {
     storage_path: "",
     device: "cpu",
     weights: { top_k: "auto", precision: "auto" },
+    gate: { min_score: null, max_drop: null },
     split: SPLIT,
     ...options,
   };
@@ -60,6 +62,7 @@ export function timed(
     items: ids(matrix.cols),
     matrix,
     times: Float64Array.from(rows.flat().filter((time) => time !== null)),
+    repeats: null,
     stats: {
       rows: matrix.indices.length,
       users: matrix.rows,
@@ -82,8 +85,8 @@ export function scoring(rows: readonly (readonly number[])[]): Model {
   });
 }
 
-/** An evaluation with this score by every metric. */
-export function scored(score: number): Evaluation {
+/** A measurement with this score by every metric. */
+export function scored(score: number): Measurement {
   return {
     ndcg: score,
     map: score,
@@ -91,7 +94,10 @@ export function scored(score: number): Evaluation {
     hit: score,
     users: 1,
     coverage: 1,
+    novelty: 1,
+    gini: 0,
     nanCount: 0,
+    interval: [score, score],
   };
 }
 
@@ -102,7 +108,7 @@ export interface TrialOptions
   /** By every metric; null: none. */
   readonly score?: number | null;
   /** In place of single scores. */
-  readonly evaluation?: Partial<Evaluation>;
+  readonly evaluation?: Partial<Measurement>;
 }
 
 /** A finished trial of an algorithm that learns `train_epochs`. */

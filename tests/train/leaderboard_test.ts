@@ -2,17 +2,41 @@ import { assertEquals } from "@std/assert";
 import { leaderboard } from "../../train/leaderboard.ts";
 import { trial } from "./fixture.ts";
 
-Deno.test("leaderboard() has a row for each algorithm, best first, with its best score, trials and time", () => {
+const LISTS = { coverage: 0.7, novelty: 3, gini: 0.8 };
+const OTHERS = { coverage: 0.5, novelty: 2, gini: 0.9 };
+
+Deno.test("leaderboard() has a row for each algorithm, best first, with its best trial's score, interval and lists, trials and time", () => {
   assertEquals(
     leaderboard([
       trial({ algorithm: "TopPop", score: 0.1, seconds: 1 }),
-      trial({ algorithm: "IALS", score: 0.2, seconds: 2 }),
-      trial({ algorithm: "IALS", score: 0.4, seconds: 4 }),
+      trial({ algorithm: "IALS", score: 0.2, seconds: 2, evaluation: OTHERS }),
+      trial({
+        algorithm: "IALS",
+        score: 0.4,
+        seconds: 4,
+        evaluation: { ...LISTS, interval: [0.3, 0.6] },
+      }),
       trial({ algorithm: "IALS", score: 0.3, seconds: 8 }),
     ], "ndcg"),
     [
-      { algorithm: "IALS", score: 0.4, params: {}, trials: 3, seconds: 14 },
-      { algorithm: "TopPop", score: 0.1, params: {}, trials: 1, seconds: 1 },
+      {
+        algorithm: "IALS",
+        score: 0.4,
+        interval: [0.3, 0.6],
+        diversity: LISTS,
+        params: {},
+        trials: 3,
+        seconds: 14,
+      },
+      {
+        algorithm: "TopPop",
+        score: 0.1,
+        interval: [0.1, 0.1],
+        diversity: { coverage: 1, novelty: 1, gini: 0 },
+        params: {},
+        trials: 1,
+        seconds: 1,
+      },
     ],
   );
 });
@@ -33,6 +57,15 @@ Deno.test("leaderboard() counts trials without a score", () => {
     trial({ score: null, state: "failed", seconds: 2 }),
   ], "ndcg");
   assertEquals([row?.score, row?.trials, row?.seconds], [0.5, 2, 3]);
+  const [none] = leaderboard(
+    [trial({ score: null, state: "failed" })],
+    "ndcg",
+  );
+  assertEquals([none?.score, none?.interval, none?.diversity], [
+    null,
+    null,
+    null,
+  ]);
 });
 
 Deno.test("leaderboard() compares by the metric it is given", () => {

@@ -112,6 +112,12 @@ test(
       dedup_policy: "keep_last",
     });
     assertEquals(leaderboard[0]?.score, header.best_score);
+    assertEquals(leaderboard[0]?.interval, header.best_score_interval);
+    assertEquals(header.metrics?.popularity_score, result.popularity.ndcg);
+    assertEquals(header.metrics?.ndcg, header.best_score);
+    assertEquals([result.test, "test_score" in header], [null, false]);
+    const [low, high] = header.best_score_interval!;
+    assert(low < header.best_score! && header.best_score! < high);
     assertEquals(
       leaderboard.map(({ algorithm, trials }) => [algorithm, trials]),
       [["CosineKNN", 3], ["TopPop", 1]],
@@ -191,7 +197,7 @@ test(
 
 test("tells what it does, in order", KNN, async ({ recipe }) => {
   const given = options();
-  const { publication, header } = await train(recipe, given);
+  const { publication, header, popularity } = await train(recipe, given);
   const { seen } = given.events;
   assertEquals(
     seen.map(([level, event]) => `${level} ${event}`),
@@ -204,6 +210,7 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
       "data_cleansed",
       "splitting_data",
       "split_done",
+      "popularity_scored",
       "search_started",
       ...new Array(4).fill("trial_done"),
       "tuning_complete",
@@ -226,7 +233,16 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
     n_items: BOOKS,
     drop_count: 0,
   });
-  assertEquals(fields.split_done, { n_fit: 280, n_held_out: 120 });
+  assertEquals(fields.split_done, {
+    n_fit: 280,
+    n_held_out: 120,
+    val_offset: 0,
+  });
+  assertEquals(fields.popularity_scored, {
+    score: popularity.ndcg,
+    score_interval: popularity.interval,
+    n_users: READERS,
+  });
   assertEquals(fields.search_started, {
     algorithms: ["CosineKNN", "TopPop"],
     n_trials: 4,
@@ -234,7 +250,27 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
   assert(!("params" in fields.trial_done!));
   assertEquals(fields.search_done?.best_class, header.best_class);
   assertEquals(fields.search_done?.best_score, header.best_score);
+  assertEquals(
+    fields.search_done?.best_score_interval,
+    header.best_score_interval,
+  );
+  assertEquals(fields.search_done?.popularity_score, popularity.ndcg);
   assertEquals(fields.search_done?.n_completed, 4);
+  // The last trial is of TopPop, which is the baseline.
+  const { ndcg, interval, coverage, novelty, gini } = popularity;
+  const toppop = seen.find(([, event, { algorithm }]) =>
+    event === "trial_done" && algorithm === "TopPop"
+  )![2];
+  assertEquals(
+    [
+      toppop.score,
+      toppop.score_interval,
+      toppop.coverage,
+      toppop.novelty,
+      toppop.gini,
+    ],
+    [ndcg, interval, coverage, novelty, gini],
+  );
   assertEquals(fields.artifact_written, {
     versioning: "append_sha",
     artifact: publication.artifact,

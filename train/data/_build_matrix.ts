@@ -1,5 +1,5 @@
-import type { Csr } from "../../core/kernels/csr.ts";
 import type { PairTable } from "./_pair_table.ts";
+import type { Interactions } from "./interactions.ts";
 
 /**
  * Sorts pairs into a users × items matrix; `userRank` and `itemRank` give the row and the column of each user and item.
@@ -10,7 +10,7 @@ export function buildMatrix(
   pairs: PairTable,
   userRank: Uint32Array,
   itemRank: Uint32Array,
-): { matrix: Csr; times: Float64Array | null } {
+): Pick<Interactions, "matrix" | "times" | "repeats"> {
   const { size, counts } = pairs;
   const byItem = new Uint32Array(size);
   const nextOfItem = starts(pairs.items, size, itemRank);
@@ -22,11 +22,13 @@ export function buildMatrix(
   const indices = new Uint32Array(size);
   const values = new Float32Array(size);
   const times = pairs.times === null ? null : new Float64Array(size);
+  const positions = new Uint32Array(pairs.repeatCount === 0 ? 0 : size);
   for (const pair of byItem) {
     const at = next[userRank[pairs.users[pair]!]!]!++;
     indices[at] = itemRank[pairs.items[pair]!]!;
     values[at] = counts[pair]!;
     if (times !== null) times[at] = pairs.times![pair]!;
+    if (positions.length > 0) positions[pair] = at;
   }
   return {
     matrix: {
@@ -37,6 +39,11 @@ export function buildMatrix(
       values,
     },
     times,
+    repeats: positions.length === 0 ? null : {
+      positions: pairs.repeated.subarray(0, pairs.repeatCount)
+        .map((pair) => positions[pair]!),
+      times: pairs.repeatTimes.slice(0, pairs.repeatCount),
+    },
   };
 }
 

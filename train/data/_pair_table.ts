@@ -2,7 +2,8 @@ import type { Cleansing } from "../../core/recipe/recipe.ts";
 
 /**
  * Distinct (user, item) pairs in the order they first came, with their count and time: an open-addressing hash table
- * over typed arrays. 12 bytes a pair, 8 more with times, 8 to 16 for the slots; adding is O(1).
+ * over typed arrays. 12 bytes a pair, 8 more with times, 8 to 16 for the slots; with times and `dedup: none` 12 bytes for
+ * each repeat. Adding is O(1).
  */
 export class PairTable {
   /** Number of distinct pairs. */
@@ -13,8 +14,14 @@ export class PairTable {
   items: Uint32Array = new Uint32Array(1024);
   /** Rows of each pair that were kept. */
   counts: Float32Array = new Float32Array(1024);
-  /** Time of each pair, or null when rows have none. */
+  /** Time of each pair, the earliest of those that are kept, or null when rows have none. */
   times: Float64Array | null;
+  /** Number of rows that were kept beside the first of their pair, where rows have times. */
+  repeatCount = 0;
+  /** Pair of each of them; only the first `repeatCount` count, here and below. */
+  repeated: Uint32Array = new Uint32Array();
+  /** Time of each of them. */
+  repeatTimes: Float64Array = new Float64Array();
   readonly #dedup: Cleansing["dedup"];
   /** Pair index + 1 by hash; 0 is free. At most half full. */
   #slots = new Uint32Array(2048);
@@ -57,9 +64,23 @@ export class PairTable {
         return false;
       case "none":
         this.counts[pair]! += 1;
-        if (times !== null) times[pair] = Math.max(times[pair]!, time);
+        if (times !== null) {
+          this.#addRepeat(pair, Math.max(times[pair]!, time));
+          times[pair] = Math.min(times[pair]!, time);
+        }
         return true;
     }
+  }
+
+  #addRepeat(pair: number, time: number): void {
+    const n = this.repeatCount++;
+    if (n === this.repeated.length) {
+      const length = Math.max(1024, 2 * n);
+      this.repeated = grown(this.repeated, new Uint32Array(length));
+      this.repeatTimes = grown(this.repeatTimes, new Float64Array(length));
+    }
+    this.repeated[n] = pair;
+    this.repeatTimes[n] = time;
   }
 
   #growPairs(): void {

@@ -13,13 +13,23 @@ export interface DataStats {
   readonly dropped: number;
 }
 
+/** Rows of a pair after its first one. */
+export interface Repeats {
+  /** Which stored value of the matrix each row counts in. */
+  readonly positions: Uint32Array;
+  /** Its time in milliseconds since 1970, not before that of the pair. */
+  readonly times: Float64Array;
+}
+
 /** Who did what: the cleansed data of one recipe. */
 export interface Interactions {
   readonly users: IdMap;
   readonly items: IdMap;
   /** Users × items; each value is the number of rows of that pair (1 unless `dedup: none`). */
   readonly matrix: Csr;
-  /** Time of each stored value in milliseconds since 1970 (the latest of its rows), or null without a time column. */
+  /** Time of each stored value in milliseconds since 1970 (the earliest of its rows), or null without a time column. */
   readonly times: Float64Array | null;
+  /** The rows that values above 1 come from; null without a time column or where each pair has one row. */
+  readonly repeats: Repeats | null;
   readonly stats: DataStats;
 }

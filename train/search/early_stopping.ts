@@ -6,9 +6,9 @@ import type { Evaluation } from "../evaluate.ts";
  * Watches the score of an iterative learner: scored after every few epochs and after the last, stopped after a number of
  * scores in a row that were no improvement, as the algorithm's own rule says.
  */
-export class EarlyStopping {
+export class EarlyStopping<E extends Evaluation> {
   /** The best evaluation so far and the epoch it came after. */
-  best: { epoch: number; evaluation: Evaluation } | null = null;
+  best: { epoch: number; evaluation: E } | null = null;
   readonly #curve = new Map<number, number>();
   readonly #rule: Algorithm["epochs"];
   readonly #metric: Training["metric"];
@@ -35,7 +35,7 @@ export class EarlyStopping {
   }
 
   /** Takes note of a score and says whether to go on. */
-  record(epoch: number, evaluation: Evaluation): "go on" | "stop" {
+  record(epoch: number, evaluation: E): "go on" | "stop" {
     const score = evaluation[this.#metric];
     this.#curve.set(epoch, score);
     if (this.best === null || score > this.best.evaluation[this.#metric]) {

@@ -18,7 +18,9 @@ export function className({ algorithm }: Pick<Trial, "algorithm">): string {
 }
 
 /** What was drawn, and the number of epochs that the trial found best. */
-export function learntParams({ algorithm, params, epochs }: Trial): Params {
+export function learntParams(
+  { algorithm, params, epochs }: Pick<Trial, "algorithm" | "params" | "epochs">,
+): Params {
   return {
     ...params,
     ...(algorithm.epochs && epochs !== null &&

@@ -5,7 +5,8 @@
  */
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
-import type { Evaluation } from "../evaluate.ts";
+import type { EvaluationByUser } from "../evaluate.ts";
+import type { Measurement } from "../measurement.ts";
 import type { Params } from "./draw.ts";
 
 /** What every trial of a search works with; its arrays lie in shared memory. */
@@ -14,6 +15,8 @@ export interface TrialSetting {
   readonly heldOut: Csr;
   readonly metric: Training["metric"];
   readonly cutoff: number;
+  /** What is kept of models with a weight for every pair of items: they are scored as they would be published. */
+  readonly weights: Training["weights"];
   /** Seeds the fits. */
   readonly seed: number;
   /** Kernel threads of each worker. */
@@ -38,7 +41,7 @@ export interface TrialOutcome {
   /** `pruned`: stopped as hopeless or for its time limit, with the best score it had; `failed`: without a score. */
   readonly state: "complete" | "pruned" | "failed";
   /** Best validation scores, when there are any. */
-  readonly evaluation: Evaluation | null;
+  readonly evaluation: Measurement | null;
   /** Epochs that gave the best score, for iterative learners. */
   readonly epochs: number | null;
   /** Score after each epoch that was scored. */
@@ -51,7 +54,7 @@ export interface TrialOutcome {
 
 /** What a trial is known to have reached while it runs. */
 export interface TrialProgress {
-  readonly evaluation: Evaluation;
+  readonly evaluation: EvaluationByUser;
   readonly epochs: number;
   readonly curve: ReadonlyMap<number, number>;
 }

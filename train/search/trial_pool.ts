@@ -1,3 +1,5 @@
+import { createRandom } from "../../core/kernels/create_random.ts";
+import { measurement } from "../measurement.ts";
 import { timerMilliseconds } from "./_timer_milliseconds.ts";
 import type {
   TrialJob,
@@ -82,7 +84,7 @@ export class TrialPool implements Disposable {
       }
       this.#end(slot);
       if (outcome === "abort") throw signal.reason;
-      return unfinished(
+      return this.#unfinished(
         `Stopped after per_trial_timeout_seconds, ${timeoutSeconds} s`,
         progress.last,
         started,
@@ -91,7 +93,7 @@ export class TrialPool implements Disposable {
       this.#end(slot);
       signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
-      return unfinished(message, null, started);
+      return this.#unfinished(message, null, started);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
@@ -139,6 +141,27 @@ export class TrialPool implements Disposable {
     return await done.promise;
   }
 
+  #unfinished(
+    error: string,
+    progress: TrialProgress | null,
+    started: number,
+  ): TrialOutcome {
+    const { metric, seed } = this.#setting;
+    return {
+      state: progress ? "pruned" : "failed",
+      evaluation: progress &&
+        measurement(
+          progress.evaluation,
+          metric,
+          createRandom(seed).fork("fits"),
+        ),
+      epochs: progress?.epochs ?? null,
+      curve: progress?.curve ?? new Map(),
+      seconds: (performance.now() - started) / 1000,
+      error,
+    };
+  }
+
   #post(worker: Worker, request: TrialRequest): void {
     worker.postMessage(request);
   }
@@ -163,21 +186,6 @@ function listen(
   worker.onerror = (event) => {
     event.preventDefault();
     fail(new Error(event.message));
-  };
-}
-
-function unfinished(
-  error: string,
-  progress: TrialProgress | null,
-  started: number,
-): TrialOutcome {
-  return {
-    state: progress ? "pruned" : "failed",
-    evaluation: progress?.evaluation ?? null,
-    epochs: progress?.epochs ?? null,
-    curve: progress?.curve ?? new Map(),
-    seconds: (performance.now() - started) / 1000,
-    error,
   };
 }
 

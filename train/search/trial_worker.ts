@@ -11,8 +11,15 @@ import { algorithmByName } from "../../algorithms/mod.ts";
 import { createKernels } from "../../core/kernels/create_kernels.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import { runTrial, type TrialContext } from "./run_trial.ts";
+import { sampleUsers } from "./sample_users.ts";
 import { createSharedWork } from "./shared_work.ts";
 import type { TrialReply, TrialRequest, TrialSetting } from "./trial_job.ts";
+
+/**
+ * So many users tell epochs of one learner apart, as all of them are scored by the same ones; scoring after each epoch may
+ * take longer than the epoch.
+ */
+const WATCHED_USERS = 2048;
 
 function tell(reply: TrialReply): void {
   self.postMessage(reply);
@@ -20,12 +27,18 @@ function tell(reply: TrialReply): void {
 
 async function start(setting: TrialSetting): Promise<TrialContext> {
   const kernels = await createKernels(setting);
+  const random = createRandom(setting.seed);
   return {
     ...setting,
     fit: kernels.share(setting.fit),
+    watched: sampleUsers(
+      setting.heldOut,
+      WATCHED_USERS,
+      random.fork("watched users"),
+    ),
     kernels,
     shared: createSharedWork(),
-    random: createRandom(setting.seed).fork("fits"),
+    random: random.fork("fits"),
     signal: new AbortController().signal,
     warn: (event, fields) => tell({ type: "warning", event, fields }),
     progress: (progress) => tell({ type: "progress", progress }),

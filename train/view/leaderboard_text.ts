@@ -1,4 +1,5 @@
 import type { LeaderboardRow } from "../leaderboard.ts";
+import type { Standing } from "./search_progress.ts";
 import { standingTable } from "./standing_table.ts";
 
 /** Room that the parameters need beside the table; with less they stand below each algorithm. */
@@ -9,7 +10,7 @@ const DIGITS = 4;
 
 /** How each algorithm did, and with which parameters it did best: a table no wider than the screen. */
 export function leaderboardText(
-  rows: readonly LeaderboardRow[],
+  rows: readonly (Standing & Pick<LeaderboardRow, "params">)[],
   metric: string,
   columns: number,
 ): string {

@@ -75,6 +75,11 @@ export class TrainView implements EventView {
             count(fields.n_users)
           } users with ${count(fields.n_items)} items`,
         );
+      case "popularity_scored":
+        return this.#fact(
+          "Baseline",
+          `${score(fields.score)} by popularity alone`,
+        );
       case "search_started":
         return this.#begin(fields);
       case "trial_started":
@@ -84,6 +89,13 @@ export class TrainView implements EventView {
       case "search_interrupted":
       case "search_done":
         return this.#leaderboard(fields.leaderboard as LeaderboardRow[]);
+      case "test_scored":
+        return this.#fact(
+          "Test",
+          `${score(fields.test_score)} for users that no trial saw, ${
+            score(fields.popularity_score)
+          } by popularity alone`,
+        );
       case "artifact_written":
         return this.#fact(
           "Artifact",
@@ -154,6 +166,10 @@ export class TrainView implements EventView {
     const { name, since } = this.#phase;
     return [{ text: `  ${name}, ${duration((now - since) / 1000)}` }];
   }
+}
+
+function score(value: unknown): string {
+  return Number(value).toFixed(5);
 }
 
 function count(value: unknown): string {

@@ -45,8 +45,10 @@ Deno.test("parseRecipe() fills in every default", async () => {
         scheme: "random",
         heldout_ratio: 0.1,
         test_user_ratio: 1,
+        test_ratio: 0,
         seed: 42,
       },
+      gate: { min_score: null, max_drop: null },
       weights: { top_k: "auto", precision: "auto" },
     },
     output: { path: "books.recotem", versioning: "append_sha" },
@@ -70,7 +72,8 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   parallelism: 2
   device: auto
   storage_path: study.db
-  split: { scheme: time_global, heldout_ratio: 0.25, test_user_ratio: 0.5, seed: -1 }`,
+  split: { scheme: time_global, heldout_ratio: 0.25, test_user_ratio: 0.5, test_ratio: 0.2, seed: -1 }
+  gate: { min_score: 0.1, max_drop: "0.05" }`,
     cleansing:
       "cleansing: { drop_null_ids: false, dedup: none, min_rows: 1, min_users: 2, min_items: 0 }",
     item_metadata:
@@ -87,6 +90,8 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   assertEquals(recipe.item_metadata?.item_id_column, "id");
   assertEquals(recipe.item_metadata?.on_field_missing, "error");
   assertEquals(recipe.training.split.seed, -1);
+  assertEquals(recipe.training.split.test_ratio, 0.2);
+  assertEquals(recipe.training.gate, { min_score: 0.1, max_drop: 0.05 });
   assertEquals(recipe.training.per_algorithm_trials, { IALS: 3 });
   assertEquals(recipe.training.device, "auto");
   assertEquals(recipe.output.versioning, "always_overwrite");
@@ -335,6 +340,12 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     training:
       "training: { algorithms: [TopPop], split: { test_user_ratio: 1.5 } }",
   }, "must be a number, more than 0 and at most 1, not 1.5"],
+  ["a test ratio of 1", {
+    training: "training: { algorithms: [TopPop], split: { test_ratio: 1 } }",
+  }, "must be a number, at least 0 and less than 1, not 1"],
+  ["a drop in per cent", {
+    training: "training: { algorithms: [TopPop], gate: { max_drop: 5 } }",
+  }, "gate.max_drop must be a number, at least 0 and at most 1, not 5"],
   ["a ratio that is no number", {
     training:
       "training: { algorithms: [TopPop], split: { heldout_ratio: .nan } }",

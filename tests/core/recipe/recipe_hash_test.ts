@@ -14,10 +14,10 @@ Deno.test("recipeHash() is SHA-256 of the sorted JSON", async () => {
     '"user_column":"reader"},"source":{"delimiter":",","dtype":null,' +
     '"encoding":"utf-8","header":0,"path":"loans.csv","sha256":null,' +
     '"type":"csv"},"training":{"algorithms":["TopPop"],"cutoff":20,' +
-    '"device":"cpu","metric":"ndcg","n_trials":40,"parallelism":1,' +
+    '"device":"cpu","gate":{"max_drop":null,"min_score":null},"metric":"ndcg","n_trials":40,"parallelism":1,' +
     '"per_algorithm_trials":null,"per_trial_timeout_seconds":null,' +
     '"split":{"heldout_ratio":0.1,"scheme":"random","seed":42,' +
-    '"test_user_ratio":1},"storage_path":"","timeout_seconds":null,' +
+    '"test_ratio":0,"test_user_ratio":1},"storage_path":"","timeout_seconds":null,' +
     '"weights":{"precision":"auto","top_k":"auto"}}}';
   const digest = await crypto.subtle.digest(
     "SHA-256",

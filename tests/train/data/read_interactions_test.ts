@@ -142,9 +142,13 @@ Deno.test("readInteractions() keeps the first of repeated rows when asked", asyn
   assertEquals(data.stats, { rows: 3, users: 2, items: 3, dropped: 2 });
 });
 
-Deno.test("readInteractions() counts repeated rows under dedup none, with their latest time", async () => {
+Deno.test("readInteractions() counts repeated rows under dedup none, with their earliest time, and keeps the times of the others", async () => {
   const data = await read(REPEATS, { dedup: "none" }, TIMED);
-  assertEquals(entries(data)[2], ["b", "y", 3, day(5)]);
+  assertEquals(entries(data)[2], ["b", "y", 3, day(3)]);
+  assertEquals(data.repeats, {
+    positions: Uint32Array.of(2, 2),
+    times: Float64Array.of(day(5), day(4)),
+  });
   assertEquals(data.stats, { rows: 5, users: 2, items: 3, dropped: 0 });
 });
 

@@ -3,13 +3,17 @@ import type { Algorithm } from "../../../algorithms/algorithm.ts";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import { createReferenceKernels } from "../../../core/kernels/create_reference_kernels.ts";
 import type { Random } from "../../../core/kernels/random.ts";
-import { runTrial } from "../../../train/search/run_trial.ts";
+import {
+  runTrial,
+  type TrialContext,
+} from "../../../train/search/run_trial.ts";
 import { createSharedWork } from "../../../train/search/shared_work.ts";
 import type {
   TrialJob,
   TrialOutcome,
   TrialProgress,
 } from "../../../train/search/trial_job.ts";
+import { fromDense } from "../../core/kernels/matrices.ts";
 import {
   algorithm,
   EPOCHS,
@@ -24,6 +28,7 @@ interface Run {
   readonly signal?: AbortSignal;
   readonly params?: TrialJob["params"];
   readonly random?: Random;
+  readonly data?: Pick<TrialContext, "fit" | "heldOut" | "watched">;
   warn?(event: string): void;
   progress?(progress: TrialProgress): void;
 }
@@ -34,13 +39,15 @@ function run(learner: Algorithm, {
   signal = new AbortController().signal,
   params = {},
   random = createRandom(1),
+  data = { ...ONE_USER, watched: ONE_USER.heldOut },
   warn = () => {},
   progress = () => {},
 }: Run = {}): Promise<TrialOutcome> {
   return runTrial(learner, { params, hopelessBelow }, {
-    ...ONE_USER,
+    ...data,
     metric: "map",
     cutoff,
+    weights: { top_k: "all", precision: "f32" },
     kernels: createReferenceKernels(),
     shared: createSharedWork(),
     random,
@@ -76,6 +83,8 @@ Deno.test("runTrial() scores the model of a learner without epochs", async () =>
   const trial = await run(learner, { params: { place: 4 } });
   assertEquals(trial.state, "complete");
   assertEquals(trial.evaluation?.map, 1 / 4);
+  assertEquals(trial.evaluation?.interval, [1 / 4, 1 / 4]);
+  assert(!("userScores" in trial.evaluation!));
   assertEquals([trial.epochs, trial.error], [null, null]);
   assert(trial.seconds >= 0);
 });
@@ -98,6 +107,7 @@ Deno.test("runTrial() keeps the best epoch's score and stops after five that are
   const trial = await run(iterative((n) => n === 10 ? 2 : 3, told));
   assertEquals([trial.state, trial.epochs], ["complete", 10]);
   assertEquals(trial.evaluation?.map, 1 / 2);
+  assertEquals(trial.evaluation?.interval, [1 / 2, 1 / 2]);
   assertEquals(told.epochs, 35);
 });
 
@@ -105,6 +115,18 @@ Deno.test("runTrial() scores the last epoch too, though 128 is no multiple of 5"
   // Ever better, so that nothing stops it early.
   const trial = await run(iterative((n) => 64 - Math.floor(n / 4) * 2 + 1));
   assertEquals(trial.epochs, 128);
+});
+
+Deno.test("runTrial() chooses the epoch by the watched users and scores its model by all", async () => {
+  const heldOut = fromDense([[1], [null, 1]], 64);
+  const watched = fromDense([[1], []], 64);
+  const data = { fit: fromDense([[], []], 64), heldOut, watched };
+  const trial = await run(iterative((n) => n === 10 ? 2 : 3), { data });
+  assertEquals([trial.state, trial.epochs], ["complete", 10]);
+  assertEquals(trial.curve.get(10), 1 / 2);
+  // Item 1 is the first of both lists.
+  assertEquals(trial.evaluation?.map, (1 / 2 + 1) / 2);
+  assertEquals(trial.evaluation?.users, 2);
 });
 
 Deno.test("runTrial() stops a hopeless trial, which keeps its best score", async () => {

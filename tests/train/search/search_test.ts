@@ -45,8 +45,10 @@ async function run(
     run: (job, { signal, warn }) =>
       runTrial(learners.find(({ name }) => name === job.algorithm)!, job, {
         ...split,
+        watched: split.heldOut,
         metric: settings.metric,
         cutoff: settings.cutoff,
+        weights: settings.weights,
         kernels: createReferenceKernels(),
         shared: createSharedWork(),
         random: createRandom(2),

@@ -15,6 +15,7 @@ const SETTING = {
   seed: 42,
   threads: [1],
   device: "cpu",
+  weights: { top_k: "auto", precision: "auto" },
 } as const;
 
 function job(algorithm: string, params: TrialJob["params"] = {}): TrialJob {
@@ -86,6 +87,24 @@ Deno.test("TrialPool ends a trial at its time limit whatever it does, and runs t
   );
   const next = await pool.run(job("TopPop"), options());
   assertEquals(next.state, "complete");
+});
+
+Deno.test("TrialPool keeps of a trial that it ends the best score so far, with its interval", async () => {
+  using pool = new TrialPool(LARGE);
+  const steady = job("BPRFM", { n_components: 32 });
+  // How long it takes to the first score depends on the machine; to the end it is six times as long at least.
+  for (let seconds = 0.2;; seconds *= 2) {
+    // A worker is there before the time runs.
+    await pool.run(job("TopPop"), options());
+    const trial = await pool.run(steady, options({ timeoutSeconds: seconds }));
+    if (trial.state === "failed") continue;
+    assertEquals(trial.state, "pruned");
+    const { ndcg, interval: [low, high] } = trial.evaluation!;
+    assert(low <= ndcg && ndcg <= high && low < high);
+    assertEquals(Math.max(...trial.curve.values()), ndcg);
+    assert(trial.error!.includes("per_trial_timeout_seconds"));
+    break;
+  }
 });
 
 Deno.test("TrialPool does not end at once a trial that has more time than a timer can wait", async () => {

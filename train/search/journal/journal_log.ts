@@ -1,4 +1,4 @@
-import type { Evaluation } from "../../evaluate.ts";
+import type { Measurement } from "../../measurement.ts";
 import type { Params } from "../draw.ts";
 import type { LoggedTrial, TrialLog } from "../trial_log.ts";
 import type { JournalTrial } from "./journal_study.ts";
@@ -9,7 +9,7 @@ import type { Training } from "../../../core/recipe/recipe.ts";
 interface Kept {
   readonly search_number: number;
   readonly algorithm: string;
-  readonly evaluation: Evaluation | null;
+  readonly evaluation: Measurement | null;
   readonly epochs: number | null;
   readonly seconds: number;
   readonly error: string | null;

@@ -10,18 +10,23 @@ const GOLDEN = (3 - Math.sqrt(5)) / 2;
 /** A bracket this part of the dimension wide is not divided any further: scores differ by less than their noise there. */
 const RESOLUTION = 0.01;
 
+/** Nor is one whose three scores differ by no more than this part of the best: what rises between them rises by less. */
+const FLAT = 0.005;
+
 /** A value that was tried, with what is left and right of it. */
 interface Bracket {
   readonly left: number;
   readonly middle: number;
   readonly right: number;
   readonly score: number;
+  /** Whether the scores at both ends are known and hardly worse. */
+  readonly flat: boolean;
 }
 
 /**
  * Search for the best value of a single parameter by sections in the golden ratio, in logarithms where the dimension is
- * logarithmic. It needs a score that rises and then falls; then each trial but the first leaves 0.618 of the bracket, and
- * ten leave a hundredth of the dimension, where it ends. Nothing is drawn at random: the same scores give the same
+ * logarithmic. It needs a score that rises and then falls; then each trial but the first leaves 0.618 of the bracket. It
+ * ends where a bracket is a hundredth of the dimension, ten trials from the start, or its scores are next to equal. Nothing is drawn at random: the same scores give the same
  * values, and a study goes on where it stopped.
  *
  * Running and failed trials count as worse than any score; so trials at the same time divide what the others leave.
@@ -72,12 +77,15 @@ function scoresByPlace(
 /** The bracket about the best score; of equal ones the widest. */
 function bestBracket(scores: ReadonlyMap<number, number>): Bracket {
   const places = [...scores.keys()].sort((a, b) => a - b);
-  const brackets = places.map((middle, n): Bracket => ({
-    left: places[n - 1] ?? 0,
-    middle,
-    right: places[n + 1] ?? 1,
-    score: scores.get(middle)!,
-  }));
+  const brackets = places.map((middle, n): Bracket => {
+    const [left, right] = [places[n - 1], places[n + 1]];
+    const score = scores.get(middle)!;
+    const least = score - FLAT * Math.abs(score);
+    const flat = [left, right].every((end) =>
+      end !== undefined && scores.get(end)! >= least
+    );
+    return { left: left ?? 0, middle, right: right ?? 1, score, flat };
+  });
   return brackets.reduce((best, each) =>
     each.score > best.score ||
       each.score === best.score && width(each) > width(best)
@@ -89,7 +97,7 @@ function bestBracket(scores: ReadonlyMap<number, number>): Bracket {
 /** A new value in the bracket's longer side, or in the other one if only that holds an integer; null: there is none. */
 function divide(bracket: Bracket, dimension: NumericDimension): number | null {
   const { left, middle, right } = bracket;
-  if (width(bracket) < RESOLUTION) return null;
+  if (bracket.flat || width(bracket) < RESOLUTION) return null;
   const sides = right - middle > middle - left ? [right, left] : [left, right];
   for (const end of sides) {
     const value = valueAt(dimension, middle + GOLDEN * (end - middle));

@@ -118,3 +118,12 @@ Deno.test("goldenSection() refuses spaces that are not one numeric parameter", (
     );
   }
 });
+
+Deno.test("goldenSection() ends where a bracket's scores differ by half a percent at most, not before its ends are known", () => {
+  const place = (x: number) => Math.log(x) / Math.log(1e4);
+  // Like NDCG by ridge: wide and flat at its top.
+  const score = (x: number) => 0.24 - 0.3 * (place(x) - 0.45) ** 2;
+  const values = search(LOG, score);
+  assert(values.length >= 3 && values.length <= 7, `${values}`);
+  assert(score(best(values, score)) > 0.2395);
+});
