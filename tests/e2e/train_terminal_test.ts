@@ -13,6 +13,7 @@ function test(name: string, run: () => Promise<void>): void {
 
 const FACTS = String.raw`Run       books, r1
 Data      \d+ interactions of \d+ users with \d+ items
+Baseline  0\.\d{5} by popularity alone
 Search    3 trials of CosineKNN, TopPop
 `;
 

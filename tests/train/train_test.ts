@@ -212,13 +212,15 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
       "split_done",
       "popularity_scored",
       "search_started",
-      ...new Array(4).fill("trial_done"),
+      ...new Array(4).fill(["trial_started", "trial_done"]).flat(),
       "tuning_complete",
       "search_done",
       "training_final_model",
       "final_model_trained",
       "artifact_written",
-    ].map((event) => `info ${event}`),
+    ].map((event) =>
+      `${event === "trial_started" ? "debug" : "info"} ${event}`
+    ),
   );
   const fields = Object.fromEntries(seen.map(([, event, all]) => [event, all]));
   assertEquals(fields.training_started, {

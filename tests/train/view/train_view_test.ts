@@ -11,6 +11,7 @@ const STARTED: readonly (readonly [string, EventFields])[] = [
   ["csv_source_fetch_done", { path: "loans.csv", rows: 400 }],
   ["data_cleansed", { n_rows: 1400, n_users: 40, n_items: 30 }],
   ["splitting_data", { scheme: "random" }],
+  ["popularity_scored", { score: 0.125, n_users: 40 }],
   ["search_started", {
     algorithms: ["IALS", "TopPop"],
     n_trials: 4,
@@ -24,6 +25,7 @@ const STARTED: readonly (readonly [string, EventFields])[] = [
 
 const FACTS = `Run       books, r1
 Data      1,400 interactions of 40 users with 30 items
+Baseline  0.12500 by popularity alone
 Search    4 trials of IALS, TopPop
 `;
 
@@ -130,6 +132,7 @@ Deno.test("TrainView leaves the leaderboard and the artifact's path", async () =
     ),
   );
   stage.tell("final_model_trained");
+  stage.tell("test_scored", { test_score: 0.24, popularity_score: 0.1 });
   stage.tell("artifact_written", {
     artifact: "models/b\x1b[2Jooks",
     bytes: 4_560_000,
@@ -143,6 +146,7 @@ Deno.test("TrainView leaves the leaderboard and the artifact's path", async () =
   algorithm   map@10  trials  seconds  parameters
   IALS       0.25000       1      2.0  n_components=32
 
+Test      0.24000 for users that no trial saw, 0.10000 by popularity alone
 Artifact  models/b\\u{001b}[2Jooks (4.6 MB, signed with key shop)`,
   );
 });
@@ -155,11 +159,11 @@ Deno.test("TrainView shows warnings above the search, and all that it has no oth
   stage.tell("recipe_lock_contended_skipping", { path: "x" });
   stage.tell("looked_at", {}, "debug");
   const lines = (await stage.text()).split("\n");
-  assertEquals(lines.slice(3, 5).map((line) => line.slice(9)), [
+  assertEquals(lines.slice(4, 6).map((line) => line.slice(9)), [
     "warn  trial_learn_failed trial=3",
     "info  recipe_lock_contended_skipping path=x",
   ]);
-  assert(lines[5]!.includes("1/4 trials"), lines[5]);
+  assert(lines[6]!.includes("1/4 trials"), lines[6]);
 });
 
 Deno.test("TrainView tells how a stopped search stood and how to go on", async () => {
