@@ -34,7 +34,9 @@ const ROUNDS = 2;
  * Seconds until a search ends, by what its trials took so far; null before the first has ended.
  *
  * A trial takes as long for each operation as those of its algorithm did, or as all did where it has none yet. Trials
- * that are not chosen yet are expected to be what the latest were, once each algorithm has had its turn.
+ * that are not chosen yet are expected to be of the algorithms that the latest are of, once each has had its turn; and
+ * to take as long as these, or as a trial with parameters from the middle of their ranges if that is longer: a search
+ * goes from small models to large ones.
  */
 export function timeLeft(course: SearchCourse): number | null {
   const { ended, running, total, parallelism, flops } = course;
@@ -57,9 +59,15 @@ export function timeLeft(course: SearchCourse): number | null {
     begun.every((trial) => trial.algorithm !== algorithm)
   ).slice(0, open);
   const latest = begun.slice(-ROUNDS * Math.max(1, flops.size));
+  const ahead = Map.groupBy(latest, ({ algorithm }) => algorithm).entries()
+    .map(([algorithm, own]) => {
+      const usual = expected(algorithm, flops.get(algorithm) ?? null);
+      const now = mean(own.map(({ seconds }) => seconds));
+      return own.length * Math.max(usual, now);
+    }).reduce((sum, seconds) => sum + seconds, 0) / latest.length;
   const work = unfinished.reduce((sum, { left }) => sum + left, 0) +
     untried.reduce((sum, entry) => sum + expected(...entry), 0) +
-    (open - untried.length) * mean(latest.map(({ seconds }) => seconds));
+    (open - untried.length) * ahead;
   const longest = Math.max(0, ...unfinished.map(({ left }) => left));
   return Math.max(longest, work / parallelism);
 }

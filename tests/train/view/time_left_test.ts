@@ -64,6 +64,14 @@ Deno.test("timeLeft() goes by the latest trials, when the search has left algori
   assertEquals(left({ ended: [...slow, ...fast], flops }), 1);
 });
 
+Deno.test("timeLeft() expects larger models than the first ones, as the middle of their ranges tells", () => {
+  const flops = new Map([["A", 900]]);
+  assertAlmostEquals(
+    left({ ended: [ended("A", 2, 100)], total: 3, flops })!,
+    36,
+  );
+});
+
 Deno.test("timeLeft() shares the work among trials at once, and is no less than the longest takes", () => {
   const course = { ended: [ended("A", 2, 100)], total: 9 };
   assertEquals(left({ ...course, parallelism: 4 }), 4);
