@@ -1,7 +1,6 @@
 import type { Csr } from "../core/kernels/csr.ts";
 import { transpose } from "../core/kernels/transpose.ts";
 import { type Columns, orthonormalColumns } from "./_orthonormal_columns.ts";
-import { timesDense } from "./_times_dense.ts";
 import type { FitContext } from "./algorithm.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
@@ -85,7 +84,13 @@ async function rayleighRitz(
       rotation[from * kept + to] = vectors[to * columns + from]!;
     }
   }
-  const rotated = await timesDense(basis, rotation, kept, operator);
+  const rotated = await operator.kernels.multiply({
+    left: basis.data,
+    right: rotation,
+    rows: basis.rows,
+    depth: columns,
+    columns: kept,
+  }, operator.signal);
   return {
     basis: { data: rotated, rows: basis.rows, columns: kept },
     values,

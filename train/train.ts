@@ -156,7 +156,9 @@ export async function train(
       device,
     },
   );
-  const kernels = options.kernels ?? await createKernels({ device });
+  const { arithmetic } = recipe.training;
+  const kernels = options.kernels ??
+    await createKernels({ device, arithmetic });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
     const refitContext = { ...context, kernels, random };
@@ -297,12 +299,18 @@ function poolSetting(
   training: Training,
   { device }: Pick<PoolSetting, "device">,
 ): PoolSetting {
-  const { metric, cutoff, weights, split: { seed } } = training;
-  const threads = shareThreads(
-    navigator.hardwareConcurrency,
-    atOnce(training),
-  );
-  return { fit, heldOut, metric, cutoff, weights, seed, threads, device };
+  const { metric, cutoff, weights, arithmetic, split: { seed } } = training;
+  return {
+    fit,
+    heldOut,
+    metric,
+    cutoff,
+    weights,
+    seed,
+    threads: shareThreads(navigator.hardwareConcurrency, atOnce(training)),
+    device,
+    arithmetic,
+  };
 }
 
 async function publish(

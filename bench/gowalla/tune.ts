@@ -56,6 +56,7 @@ output: {path: unused.recotem}
     seed: training.split.seed,
     threads: [navigator.hardwareConcurrency],
     device: "cpu",
+    arithmetic: "fast",
   });
   const { best } = await search({
     algorithms: [algorithmByName(name)],

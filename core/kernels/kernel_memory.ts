@@ -104,6 +104,17 @@ export class KernelMemory implements Memory {
     this.#insert(address, end);
   }
 
+  /** Bytes that could be taken at once. */
+  get available(): number {
+    const size = this.memory.buffer.byteLength;
+    const left = MOST_PAGES * PAGE - size;
+    return this.#free.reduce(
+      (most, { start, end }) =>
+        Math.max(most, end - start + (end === size ? left : 0)),
+      left,
+    );
+  }
+
   #takeZeroed(size: number): number {
     const address = this.take(size);
     new Uint8Array(this.memory.buffer, address, size).fill(0);

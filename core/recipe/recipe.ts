@@ -130,6 +130,11 @@ export interface Training {
   readonly parallelism: number;
   /** Where dense matrices are computed; `auto` takes the processor where there is no GPU. */
   readonly device: "auto" | "cpu" | "gpu";
+  /**
+   * How products are rounded: as the processor does it best, or the same on every machine, at about three quarters of the
+   * speed.
+   */
+  readonly arithmetic: "fast" | "strict";
   /** Where trials are kept; empty for memory. */
   readonly storage_path: string;
   /** How a trial is scored. */

@@ -148,6 +148,9 @@ const training = z.strictObject({
   device: z.enum(["auto", "cpu", "gpu"]).default("cpu").describe(
     "Where dense matrices are computed; auto takes the processor where there is no GPU",
   ),
+  arithmetic: z.enum(["fast", "strict"]).default("fast").describe(
+    "How products are rounded: as the processor does it best, or the same on every machine",
+  ),
   storage_path: z.string().default("")
     .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
   split: split.prefault({}).describe("How a trial is scored"),
@@ -155,6 +158,14 @@ const training = z.strictObject({
     .describe("What is kept of models with a weight for every pair of items"),
   gate: gate.prefault({})
     .describe("How good a model must be to be published"),
+}).superRefine(({ arithmetic, device }, context) => {
+  if (arithmetic === "strict" && device !== "cpu") {
+    context.addIssue({
+      code: "custom",
+      path: ["device"],
+      message: "must be cpu when arithmetic is strict",
+    });
+  }
 }).transform((value, context): Training => ({
   ...value,
   per_algorithm_trials: value.per_algorithm_trials === null

@@ -39,6 +39,7 @@ export function training(options: Partial<Training> = {}): Training {
     parallelism: 1,
     storage_path: "",
     device: "cpu",
+    arithmetic: "fast",
     weights: { top_k: "auto", precision: "auto" },
     gate: { min_score: null, max_drop: null },
     split: SPLIT,

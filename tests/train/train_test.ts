@@ -451,6 +451,24 @@ test(
   },
 );
 
+test(
+  "rounds as the recipe says, says so in the artifact, and learns the same again",
+  "algorithms: [IALS], n_trials: 2, arithmetic: strict",
+  async ({ recipe }) => {
+    const learned = [];
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const { kernels: _, ...given } = options();
+      const { header } = await train(recipe, given);
+      assertEquals(header.engine, "wasm-simd-strict");
+      const { recommender } = await openRecommender(recipe.output.path, {
+        keys: KEYS,
+      });
+      learned.push(recommender.tensors());
+    }
+    assertEquals(learned[1], learned[0]);
+  },
+);
+
 test("signs with the first key", KNN, async ({ recipe }) => {
   const [old, next] = ["old", "next"].map((kid, n) =>
     `${kid}:${String(n).repeat(64)}`

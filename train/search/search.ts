@@ -61,7 +61,13 @@ export async function search(context: SearchContext): Promise<SearchResult> {
       const known = await running[number - training.parallelism];
       if (known) tellStudy(studies, known, training);
       const next = ask(studies, number, context);
-      if (next === null) break;
+      if (next === null) {
+        events.info("search_settled", {
+          n_trials: number,
+          most_trials: training.n_trials,
+        });
+        break;
+      }
       const ended = runOne(number, next, context, stop).then((trial) => {
         trials.push(trial);
         context.onTrial(trial);

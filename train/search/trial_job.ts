@@ -23,6 +23,8 @@ export interface TrialSetting {
   readonly threads: number;
   /** Where each worker's kernels compute dense matrices. */
   readonly device: "cpu" | "gpu";
+  /** How they round. */
+  readonly arithmetic: Training["arithmetic"];
 }
 
 /** One trial to run. */

@@ -40,6 +40,7 @@ Deno.test("parseRecipe() fills in every default", async () => {
       timeout_seconds: null,
       parallelism: 1,
       device: "cpu",
+      arithmetic: "fast",
       storage_path: "",
       split: {
         scheme: "random",
@@ -312,6 +313,14 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     "an unknown metric",
     { training: "training: { algorithms: [TopPop], metric: ngcd }" },
     'Key training.metric must be one of ndcg, map, recall, hit, not "ngcd"; did you mean "ndcg"?',
+  ],
+  [
+    "strict arithmetic on a GPU",
+    {
+      training:
+        "training: { algorithms: [TopPop], arithmetic: strict, device: auto }",
+    },
+    "Key training.device must be cpu when arithmetic is strict",
   ],
   [
     "an unknown device",

@@ -127,7 +127,7 @@ Deno.test("search() spends most trials on the algorithm that does best, and one 
     at("Poor", 9),
     at("Good", 2),
     at("Fair", 4),
-    at("Fixed", 1, {}),
+    at("Fixed", 12, {}),
   ], { n_trials: 60 });
   const count = (name: string) =>
     told.filter(({ algorithm }) => algorithm.name === name).length;

@@ -15,6 +15,7 @@ const SETTING = {
   seed: 42,
   threads: [1],
   device: "cpu",
+  arithmetic: "fast",
   weights: { top_k: "auto", precision: "auto" },
 } as const;
 

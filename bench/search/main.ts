@@ -3,7 +3,7 @@
  * of the largest process, best score. Needs Linux with GNU time.
  *
  * python3.12 -m venv venv && venv/bin/pip install recotem==2.1.0
- * deno run -A bench/train/main.ts recipes/retail/recipe.yaml venv/bin/recotem [rounds]
+ * deno run -A bench/search/main.ts bench/search/retail.yaml venv/bin/recotem [rounds]
  *
  * @module
  */
@@ -98,7 +98,7 @@ function print(line: string): void {
 
 const [recipe, original, rounds = "1"] = Deno.args;
 if (recipe === undefined || original === undefined) {
-  print("Usage: bench/train/main.ts RECIPE ORIGINAL [ROUNDS]");
+  print("Usage: bench/search/main.ts RECIPE ORIGINAL [ROUNDS]");
   Deno.exit(2);
 }
 await main(recipe, original, Number(rounds));
