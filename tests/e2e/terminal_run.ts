@@ -67,9 +67,21 @@ export class TerminalRun implements AsyncDisposable {
     return this.#told;
   }
 
-  /** Waits until that has something that matches, after its first `from` characters. */
-  async until(pattern: RegExp, from = 0): Promise<void> {
-    while (!pattern.test(this.#told.slice(from))) await this.#heard.promise;
+  /** Waits until that has something that matches. */
+  async until(pattern: RegExp): Promise<void> {
+    while (!pattern.test(this.#told)) await this.#heard.promise;
+  }
+
+  /** Checks what the terminal shows, again after each time that it is written to: a part of a drawing may be all there is. */
+  async shows(check: (text: string) => void): Promise<void> {
+    for (let left = 100;; left--) {
+      try {
+        return check(await this.terminal.text());
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.#heard.promise;
+      }
+    }
   }
 
   /** Presses Ctrl-C. */

@@ -14,7 +14,7 @@ function test(name: string, run: () => Promise<void>): void {
 const FACTS = String.raw`Run       books, r1
 Data      \d+ interactions of \d+ users with \d+ items
 Baseline  0\.\d{5} by popularity alone
-Search    3 trials of CosineKNN, TopPop
+Search    3 trials of CosineKNN, TopPop; 1 MiB each at most
 `;
 
 test("recotem train leaves the leaderboard and the artifact on a terminal of 80 columns", async () => {
@@ -44,25 +44,29 @@ test("recotem train colours what it shows unless NO_COLOR is set", async () => {
   assert(!/\x1b\[\d*m/.test(plain.told), "there is colour");
 });
 
+/** Asserts that the last lines are a search that runs, as wide as this, with its bar where there is room. */
+function assertOneSearch(text: string, columns: number): void {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) =>
+    /^ {2}.*\d+\/100000 trials, /.test(line)
+  );
+  const shown = lines.slice(first);
+  assertEquals(/^ {2}\[-{20}\] /.test(shown[0]!), columns === 80, text);
+  assertMatch(shown[1] ?? "", /^ {2}algorithm +ndcg@20 +trials +seconds$/);
+  assertMatch(shown[2] ?? "", /^ {2}IALS +\d\.\d{5} +\d+ +\d+\.\d$/);
+  assertMatch(shown[3] ?? "", /^ {2}running: IALS \d+\.\d s$/);
+  assertEquals(shown.length, 4, text);
+  assert(shown.every((line) => line.length < columns), text);
+}
+
 test("recotem train shows one search that runs, at 80 columns, at 40 and at 80 again; Ctrl-C leaves its best and how to go on", async () => {
   const training = ENDLESS.replace("{", "{ storage_path: trials.journal,");
   await using folder = await loansFolder(recipe({ training }));
   await using run = new TerminalRun(folder, 80, { flags: ["--run-id", "r1"] });
   await run.until(/\[-{20}\] \d+\/100000 trials, \d:\d\d, about/);
   for (const columns of [40, 80]) {
-    const from = run.told.length;
     await run.resize(columns);
-    await run.until(columns < 72 ? /\n {2}\d+\/100000/ : /\[-{20}\] /, from);
-    await run.until(/running: IALS/, run.told.length);
-    const lines = (await run.terminal.text()).split("\n");
-    const shown = lines.slice(
-      lines.findIndex((line) => /100000 t/.test(line) && !/^Search/.test(line)),
-    );
-    assertMatch(shown[0]!, /\d+\/100000 trials, /);
-    assertMatch(shown[1]!, /^ {2}algorithm +ndcg@20 +trials +seconds$/);
-    assertMatch(shown[2]!, /^ {2}IALS +\d\.\d{5} +\d+ +\d+\.\d$/);
-    assert(shown.length <= 4, shown.join("\n"));
-    assert(shown.every((line) => line.length < columns), shown.join("\n"));
+    await run.shows((text) => assertOneSearch(text, columns));
   }
   await run.interrupt();
   const { code, text } = await run.end();

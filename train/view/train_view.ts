@@ -130,11 +130,12 @@ export class TrainView implements EventView {
   #begin(fields: EventFields): void {
     this.#search = new SearchProgress(fields, this.#now());
     this.#metric = this.#search.metric;
+    const bytes = Object.values(fields.bytes as Record<string, number>);
     this.#fact(
       "Search",
       `${fields.n_trials} trials of ${
         (fields.algorithms as string[]).join(", ")
-      }`,
+      }; ${Math.ceil(Math.max(...bytes) / MIB)} MiB each at most`,
     );
   }
 
@@ -167,6 +168,8 @@ export class TrainView implements EventView {
     return [{ text: `  ${name}, ${duration((now - since) / 1000)}` }];
   }
 }
+
+const MIB = 2 ** 20;
 
 function score(value: unknown): string {
   return Number(value).toFixed(5);

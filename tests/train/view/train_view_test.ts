@@ -19,6 +19,7 @@ const STARTED: readonly (readonly [string, EventFields])[] = [
     cutoff: 10,
     parallelism: 2,
     timeout_seconds: null,
+    bytes: { IALS: 5_000_000, TopPop: 100 },
     flops: { IALS: 100, TopPop: 1 },
   }],
 ];
@@ -26,7 +27,7 @@ const STARTED: readonly (readonly [string, EventFields])[] = [
 const FACTS = `Run       books, r1
 Data      1,400 interactions of 40 users with 30 items
 Baseline  0.12500 by popularity alone
-Search    4 trials of IALS, TopPop
+Search    4 trials of IALS, TopPop; 5 MiB each at most
 `;
 
 const LEADERBOARD = [
