@@ -28,7 +28,7 @@ export interface PublicationPlan {
  * ```
  */
 export function planPublication(
-  { path, versioning }: Output,
+  { path, versioning }: Pick<Output, "path" | "versioning">,
   sha256: string,
 ): PublicationPlan {
   if (versioning === "always_overwrite") {

@@ -41,7 +41,7 @@ export interface Publication {
  */
 export async function publishArtifact(
   store: Store,
-  output: Output,
+  output: Pick<Output, "path" | "versioning">,
   parts: readonly Uint8Array[],
   options: PublishOptions,
 ): Promise<Publication> {

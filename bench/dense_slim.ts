@@ -36,7 +36,11 @@ async function measure(
   };
   let evaluation = 0;
   const trial = async () => {
-    const model = await denseSlim.fit(fit, { reg: REG }, context);
+    const model = await denseSlim.fit(
+      fit,
+      { reg: REG, neighbours: null },
+      context,
+    );
     const start = performance.now();
     const options = { kernels, cutoff: CUTOFF, signal };
     await evaluate(model, fit, heldOut, options);

@@ -115,7 +115,9 @@ async function trainRecipe(
   const variables = readVariables(Deno.env, READ, events);
   const keys = signingKeys(flags, variables, events);
   run.facts.kid = keys.activeKid;
+  let recipeText = "";
   const recipe = await loadRecipe(path, {
+    onText: (text) => recipeText = text,
     env: Deno.env,
     envOverrides: parseEnvOverrides(flags["env-var"]),
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
@@ -144,6 +146,7 @@ async function trainRecipe(
     events,
     signal,
     runId: run.id,
+    recipeText,
     verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
     maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
     maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,

@@ -13,6 +13,7 @@ import {
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
+import { shapeOf } from "../algorithms/shape_of.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
@@ -35,6 +36,7 @@ import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
+import { type ReportFiles, writeReport } from "./report/write_report.ts";
 import { scorePopularity } from "./score_popularity.ts";
 import { type TestScore, testScore } from "./test_score.ts";
 import { checkStoragePath } from "./search/check_storage_path.ts";
@@ -50,6 +52,7 @@ import {
 } from "./search/trial.ts";
 import { shareThreads } from "./search/share_threads.ts";
 import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
+import { settledParams } from "./settled_params.ts";
 import {
   type DataSplit,
   splitInteractions,
@@ -80,6 +83,8 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly maxMemoryBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
   readonly artifactRoot?: string | null;
+  /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
+  readonly recipeText?: string | null;
   /** Name of this run in events; default: 12 random hex digits. */
   readonly runId?: string;
   /** Which trials are told of: none, all, or all with their parameters; default: all. */
@@ -100,6 +105,8 @@ export interface TrainResult {
   readonly header: HeaderFields;
   /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** Where the report is; null when none was asked for, or it could not be written. */
+  readonly report: ReportFiles | null;
   /** Of the best trial's model, as it is kept in the artifact, on what trials were scored on. */
   readonly evaluation: Measurement;
   /** Of the list of the most popular items, on the same. */
@@ -109,7 +116,8 @@ export interface TrainResult {
 }
 
 /**
- * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
+ * Trains the model of a recipe and publishes it. Nothing is published unless all went well; then a report is written
+ * beside it, whose failure is only told to the events.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -131,12 +139,14 @@ export async function train(
     maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
     maxMemoryBytes: Infinity,
     artifactRoot: null,
+    recipeText: null,
     runId: randomRunId(),
     verbosity: "normal" as const,
     now: () => new Date(),
     note() {},
     ...options,
   };
+  const started = context.now();
   checkStoragePath(recipe.training.storage_path);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
@@ -178,6 +188,7 @@ export async function train(
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
+      settled: settledParams(found.best, interactions.matrix),
       trainedAt: context.now(),
       kept,
       popularity,
@@ -186,10 +197,20 @@ export async function train(
     await checkGate(recipe, header, context);
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
+    const publication = await publish(recipe, header, recommender, context);
     return {
-      publication: await publish(recipe, header, recommender, context),
+      publication,
       header,
       leaderboard: leaderboard(found.trials, recipe.training.metric),
+      report: recipe.output.report
+        ? await writeReport({
+          ...{ recipe, interactions, found, model, recommender, kernels },
+          ...{ publication, header, runId: context.runId },
+          recipeText: context.recipeText,
+          wallSeconds: (context.now().getTime() - started.getTime()) / 1000,
+          signal: context.signal,
+        }, context)
+        : null,
       evaluation: kept?.evaluation ?? found.best.evaluation!,
       popularity,
       test,
@@ -241,11 +262,7 @@ async function searchModels(
     now,
   });
   const algorithms = training.algorithms.map(algorithmByName);
-  const shape = {
-    users: split.fit.rows,
-    items: split.fit.cols,
-    nonZeros: split.fit.indices.length,
-  };
+  const shape = shapeOf(split.fit);
   events.info("search_started", searchPlan(training, algorithms, shape));
   using pool = new TrialPool(poolSetting(split, training, context));
   const trials: Trial[] = [];

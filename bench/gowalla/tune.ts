@@ -41,7 +41,7 @@ output: {path: unused.recotem}
   );
   const { train: matrix } = await readSplit(folder);
   const ids = IdMap.from([]).map;
-  const stats = { rows: 0, users: 0, items: 0, dropped: 0 };
+  const stats = { rows: 0, users: 0, items: 0, dropped: 0, withoutId: 0 };
   const random = createRandom(training.split.seed);
   const split = splitInteractions(
     { matrix, users: ids, items: ids, times: null, repeats: null, stats },

@@ -32,11 +32,12 @@ export interface TriangleKernels {
     signal?: AbortSignal,
   ): Promise<void>;
   /**
-   * The `topK` entries of each row that are largest by magnitude, the diagonal left out, equal ones by rising column;
-   * columns ascending.
+   * The `topK` entries of each row that are largest by magnitude after each column is multiplied by its scale, the diagonal
+   * left out, equal ones by rising column; columns ascending.
    */
   largestPerRow(
     tiles: SymmetricTiles,
+    scales: Float32Array,
     topK: number,
     signal?: AbortSignal,
   ): Promise<Csr>;

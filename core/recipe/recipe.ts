@@ -151,6 +151,8 @@ export interface Output {
   readonly path: string;
   /** A new file for each model and a pointer to it, or one file. */
   readonly versioning: "append_sha" | "always_overwrite";
+  /** Whether a report of the training is written beside the artifact. */
+  readonly report: boolean;
 }
 
 /** One model's whole description. */

@@ -177,6 +177,9 @@ const output = z.strictObject({
   path: path.describe("Path or URI of the artifact, or of its pointer"),
   versioning: z.enum(["append_sha", "always_overwrite"]).default("append_sha")
     .describe("A new file for each model and a pointer to it, or one file"),
+  report: boolean().default(true).describe(
+    "Write a report of the training beside the artifact; it names a few users and what they have",
+  ),
 });
 
 /** Turns a parsed document into a {@linkcode Recipe}, defaults filled in. */

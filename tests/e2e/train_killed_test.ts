@@ -42,7 +42,7 @@ async function assertAllWhole({ path }: RecipeFolder): Promise<string> {
     } else {
       assertMatch(
         name,
-        /^(books\.recotem(\.lock)?|\.[0-9a-f-]{36}\.tmp)$/,
+        /^(books(\.[0-9a-f]{8})?\.recotem(\.lock|\.report\.(html|json))?|\.[0-9a-f-]{36}\.tmp)$/,
       );
     }
   }

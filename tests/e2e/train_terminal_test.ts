@@ -29,7 +29,8 @@ test("recotem train leaves the leaderboard and the artifact on a terminal of 80 
   CosineKNN  \\d\\.\\d{5}       2 +\\d+\\.\\d  top_k=\\d+ .+
 (?: {39}\\S.*\n)*  TopPop     \\d\\.\\d{5}       1 +\\d+\\.\\d
 
-Artifact  models/books\\.[0-9a-f]+\\.recotem \\(0\\.0 MB, signed with key shop\\)$`),
+Artifact  models/books\\.[0-9a-f]+\\.recotem \\(0\\.0 MB, signed with key shop\\)
+Report    \\S+\\.html$`),
   );
 });
 

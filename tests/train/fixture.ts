@@ -69,6 +69,7 @@ export function timed(
       users: matrix.rows,
       items: matrix.cols,
       dropped: 0,
+      withoutId: 0,
     },
   };
 }

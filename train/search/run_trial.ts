@@ -1,4 +1,5 @@
 import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
+import { shapeOf } from "../../algorithms/shape_of.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
@@ -44,6 +45,7 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
+  context.kernels.memory.takePeak();
   const stopping = new EarlyStopping<EvaluationByUser>(
     algorithm,
     context.metric,
@@ -59,8 +61,10 @@ export async function runTrial(
     const error = cause instanceof Error ? cause.message : String(cause);
     outcome = { state: "failed", evaluation: null, error };
   }
+  const peakBytes = context.kernels.memory.takePeak();
   return {
     ...outcome,
+    ...(peakBytes !== null && { peakBytes }),
     epochs: stopping.best?.epoch ?? null,
     curve: stopping.curve,
     seconds: (performance.now() - started) / 1000,
@@ -78,7 +82,7 @@ async function fitAndScore(
     evaluate(model, fit, users, { kernels, cutoff, signal });
   const { epochs } = algorithm;
   const params = trialParams(algorithm, drawn);
-  const shape = { users: fit.rows, items: fit.cols };
+  const shape = shapeOf(fit);
   let pruned = false;
   let best: Model | null = null;
   const model = await algorithm.fit(fit, params, {

@@ -50,6 +50,8 @@ export interface TrialOutcome {
   readonly curve: ReadonlyMap<number, number>;
   /** Wall time. */
   readonly seconds: number;
+  /** Most kernel memory in use at once, the data included; absent where it was not counted. */
+  readonly peakBytes?: number;
   /** Why it has no score, or was stopped. */
   readonly error: string | null;
 }

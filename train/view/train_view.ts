@@ -103,6 +103,8 @@ export class TrainView implements EventView {
             (Number(fields.bytes) / 1e6).toFixed(1)
           } MB, signed with key ${fields.kid})`,
         );
+      case "report_written":
+        return this.#fact("Report", String(fields.html));
       case "train_interrupted":
         return this.#end(
           `Stopped by ${fields.signal}; nothing was published\n${

@@ -38,6 +38,14 @@ export {
   reduceRow,
   substitute,
 } from "./ials_block";
+export {
+  addCommon,
+  addPairs,
+  emitSolution,
+  localRidge,
+  nearest,
+  smallPivot,
+} from "./local_ridge";
 export { nonNegative } from "./non_negative";
 export { pad } from "./pad";
 export {

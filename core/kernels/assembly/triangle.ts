@@ -81,7 +81,7 @@ export function addUpTo(
 }
 
 /**
- * The `k` entries of each row that are largest by magnitude, the diagonal left out: `k` places a row, for rows `first` to
+ * The `k` entries of each row that are largest by magnitude once multiplied by their column's scale, the diagonal left out: `k` places a row, for rows `first` to
  * `rows`. The scratch memory holds a row of tiles twice, and 256 words.
  */
 export function largestPerRow(
@@ -93,6 +93,7 @@ export function largestPerRow(
   first: u32,
   rows: u32,
   k: u32,
+  scales: usize,
   indices: usize,
   values: usize,
 ): void {
@@ -107,9 +108,11 @@ export function largestPerRow(
       gatherRow(table, row, n, size, scratch);
       let count: u32 = 0;
       for (let column: u32 = 0; column < n; column++) {
+        const at = scratch + (column << 2);
+        const value = load<f32>(at) * load<f32>(scales + (column << 2));
+        store<f32>(at, value);
         if (column == row) continue;
-        const magnitude = abs(load<f32>(scratch + (column << 2)));
-        store<u32>(keys + (count << 2), orderedKey(magnitude));
+        store<u32>(keys + (count << 2), orderedKey(abs(value)));
         count++;
       }
       let border: u32 = 0;

@@ -14,6 +14,7 @@ export const WORKER_KERNELS: readonly string[] = [
   "ials",
   "ialsBlock",
   "largestPerRow",
+  "localRidge",
   "nonNegative",
   "packItems",
   "packRight",

@@ -55,9 +55,9 @@ export function createTriangleKernels(engine: Engine): TriangleKernels {
     async invertPositiveDefinite(tiles, signal) {
       await invertPositiveDefinite(engine, tiles, signal);
     },
-    async largestPerRow(tiles, topK, signal) {
+    async largestPerRow(tiles, scales, topK, signal) {
       checkCount("topK", topK, 0);
-      return await largestPerRow(engine, tiles, topK, signal);
+      return await largestPerRow(engine, tiles, scales, topK, signal);
     },
   };
 }

@@ -8,6 +8,7 @@ import { type TilePlace, TileTable } from "./tile_table.ts";
 export async function largestPerRow(
   { memory, pool }: Engine,
   tiles: SymmetricTiles,
+  scales: Float32Array,
   topK: number,
   signal?: AbortSignal,
 ): Promise<Csr> {
@@ -18,6 +19,8 @@ export async function largestPerRow(
   using loan = new Loan(memory);
   const table = new TileTable(memory, loan, tiles);
   const stage = table.inPlace ? 0 : loan.take(count * table.tileBytes);
+  const columnScales = loan.f32(n);
+  columnScales.set(scales.subarray(0, n));
   const rowIndices = loan.u32(tileSize * k);
   const rowValues = loan.f32(tileSize * k);
   for (let block = 0; k > 0 && block < count; block++) {
@@ -39,6 +42,7 @@ export async function largestPerRow(
         begin,
         end,
         k,
+        columnScales.byteOffset,
         rowIndices.byteOffset,
         rowValues.byteOffset,
       ],

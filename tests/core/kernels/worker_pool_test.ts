@@ -64,7 +64,7 @@ Deno.test("createKernels() gives the same bits for any number of threads, call a
         await kernels.invertPositiveDefinite(tiles);
         results.push([
           args.solved,
-          await kernels.largestPerRow(tiles, 40),
+          await kernels.largestPerRow(tiles, new Float32Array(500).fill(2), 40),
           await kernels.multiply({
             left: factors,
             right: factors.subarray(0, 20 * 300),

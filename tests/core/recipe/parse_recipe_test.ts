@@ -52,7 +52,11 @@ Deno.test("parseRecipe() fills in every default", async () => {
       gate: { min_score: null, max_drop: null },
       weights: { top_k: "auto", precision: "auto" },
     },
-    output: { path: "books.recotem", versioning: "append_sha" },
+    output: {
+      path: "books.recotem",
+      versioning: "append_sha",
+      report: true,
+    },
   });
 });
 
@@ -79,7 +83,8 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
       "cleansing: { drop_null_ids: false, dedup: none, min_rows: 1, min_users: 2, min_items: 0 }",
     item_metadata:
       "item_metadata: { type: csv, path: m.csv, fields: [title], item_id_column: id }",
-    output: "output: { path: out/b.recotem, versioning: always_overwrite }",
+    output:
+      "output: { path: out/b.recotem, versioning: always_overwrite, report: no }",
   }));
   assertEquals(recipe.source, {
     type: "parquet",
@@ -96,6 +101,7 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   assertEquals(recipe.training.per_algorithm_trials, { IALS: 3 });
   assertEquals(recipe.training.device, "auto");
   assertEquals(recipe.output.versioning, "always_overwrite");
+  assertEquals(recipe.output.report, false);
 });
 
 Deno.test("parseRecipe() takes how many weights are kept, and refuses all of them in less than single precision", async () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { algorithmByName, ALGORITHMS } from "../../../algorithms/mod.ts";
 import { estimate, trialCost } from "../../../train/search/estimate.ts";
+import { MOST_TRIAL_BYTES } from "../../../train/search/run_within.ts";
 import { algorithm, EPOCHS } from "./fixture.ts";
 
 const SHAPE = { users: 1000, items: 500, nonZeros: 20_000 };
@@ -43,7 +44,7 @@ for (const learner of ALGORITHMS) {
   });
 }
 
-Deno.test("estimate() knows a dense model of 60,000 items to need more memory than a trial can use", () => {
-  const shape = { users: 1000, items: 60_000, nonZeros: 1_000_000 };
-  assert(estimate(algorithmByName("DenseSLIM"), shape).bytes > 2 ** 32);
+Deno.test("estimate() knows factors of three million users to need more memory than a trial can use", () => {
+  const shape = { users: 3e6, items: 1e5, nonZeros: 3e7 };
+  assert(estimate(algorithmByName("IALS"), shape).bytes > MOST_TRIAL_BYTES);
 });

@@ -139,6 +139,7 @@ Deno.test("TrainView leaves the leaderboard and the artifact's path", async () =
     bytes: 4_560_000,
     kid: "shop",
   });
+  stage.tell("report_written", { html: "models/books.html" });
   stage.tell("train_done");
   stage.view.close();
   assertEquals(
@@ -148,7 +149,8 @@ Deno.test("TrainView leaves the leaderboard and the artifact's path", async () =
   IALS       0.25000       1      2.0  n_components=32
 
 Test      0.24000 for users that no trial saw, 0.10000 by popularity alone
-Artifact  models/b\\u{001b}[2Jooks (4.6 MB, signed with key shop)`,
+Artifact  models/b\\u{001b}[2Jooks (4.6 MB, signed with key shop)
+Report    models/books.html`,
   );
 });
 
