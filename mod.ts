@@ -84,6 +84,8 @@ export type * from "./train/leaderboard.ts";
 export type * from "./train/report/report.ts";
 export type { ReportFiles } from "./train/report/write_report.ts";
 export type * from "./train/search/trial.ts";
+export type { StorageCredentials } from "./train/search/database/open_postgresql.ts";
+export type { SearchResult } from "./train/search/search.ts";
 export type { TrialOutcome } from "./train/search/trial_job.ts";
 export type * from "./train/evaluate.ts";
 export type * from "./train/list_diversity.ts";

@@ -172,6 +172,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "postgres",
   "prom-client",
   "string-width",
   "unbzip2-stream",

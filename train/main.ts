@@ -18,13 +18,15 @@ import { readVariables } from "../core/config/read_variables.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
 import { resumption } from "./resumption.ts";
-import { randomRunId, train } from "./train.ts";
+import { className } from "./search/trial.ts";
+import { type JoinOptions, joinSearch, randomRunId, train } from "./train.ts";
 import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
@@ -39,6 +41,8 @@ const READ = [
   "RECOTEM_ENV",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_LOCK_DIR",
+  "RECOTEM_STORAGE_USER",
+  "RECOTEM_STORAGE_PASSWORD",
 ] as const;
 
 type Flags = Arguments<typeof TRAIN>["flags"];
@@ -78,7 +82,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     run = {
-      id: args.flags["run-id"] ?? randomRunId(),
+      id: args.flags.join ?? args.flags["run-id"] ?? randomRunId(),
       events: startLogging(Deno.env, {
         unknownFormat: "warn",
         view: args.flags.quiet || args.flags.verbose
@@ -92,7 +96,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (!RUN_ID.test(run.id)) {
       throw new RecotemError(
         "usage_error",
-        "Flag --run-id must be 1 to 64 letters, digits, dots, underscores or dashes",
+        `Flag --${
+          args.flags.join === null ? "run-id" : "join"
+        } must be 1 to 64 letters, digits, dots, underscores or dashes`,
+      );
+    }
+    if (args.flags.join !== null && args.flags["run-id"] !== null) {
+      throw new RecotemError(
+        "usage_error",
+        "Flag --join names the run: --run-id may not stand beside it",
       );
     }
     await trainRecipe(args.positionals.RECIPE, args.flags, run);
@@ -113,8 +125,11 @@ async function trainRecipe(
 ): Promise<void> {
   const { events, signal } = run;
   const variables = readVariables(Deno.env, READ, events);
-  const keys = signingKeys(flags, variables, events);
-  run.facts.kid = keys.activeKid;
+  // Who joins publishes nothing.
+  const keys = flags.join === null
+    ? signingKeys(flags, variables, events)
+    : null;
+  if (keys) run.facts.kid = keys.activeKid;
   let recipeText = "";
   const recipe = await loadRecipe(path, {
     onText: (text) => recipeText = text,
@@ -124,19 +139,11 @@ async function trainRecipe(
     events,
   });
   run.facts.name = recipe.name;
-  run.resumption = resumption(path, recipe.training.storage_path, run.id);
-  using lock = flags["no-lock"]
-    ? NO_LOCK
-    : await acquireLock(recipe.output.path, {
-      timeoutSeconds: flags["lock-timeout"],
-      failOnBusy: flags["fail-on-busy"],
-      lockDir: variables.RECOTEM_LOCK_DIR ?? "/tmp/recotem-locks",
-      events,
-      signal,
-    });
-  if (lock === null) return;
-  const { publication, header } = await train(recipe, {
-    keys,
+  run.resumption = resumption(path, recipe.training.storage_path, {
+    id: run.id,
+    joined: flags.join !== null,
+  });
+  const options: JoinOptions = {
     store: createStore(
       storesFromEnv(Deno.env, {
         maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
@@ -153,8 +160,24 @@ async function trainRecipe(
     maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
     maxMemoryBytes: variables.RECOTEM_MAX_MEMORY_BYTES ?? Infinity,
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    storageCredentials: variables.RECOTEM_STORAGE_USER === null ? null : {
+      user: variables.RECOTEM_STORAGE_USER,
+      password: variables.RECOTEM_STORAGE_PASSWORD ?? "",
+    },
     note: (facts) => Object.assign(run.facts, facts),
-  });
+  };
+  if (keys === null) return await joinRun(recipe, options, run);
+  using lock = flags["no-lock"]
+    ? NO_LOCK
+    : await acquireLock(recipe.output.path, {
+      timeoutSeconds: flags["lock-timeout"],
+      failOnBusy: flags["fail-on-busy"],
+      lockDir: variables.RECOTEM_LOCK_DIR ?? "/tmp/recotem-locks",
+      events,
+      signal,
+    });
+  if (lock === null) return;
+  const { publication, header } = await train(recipe, { ...options, keys });
   events.info("train_done", {
     ...run.facts,
     run_id: run.id,
@@ -171,6 +194,22 @@ async function trainRecipe(
     trials: header.tuning.n_trials,
     n_orphaned: header.tuning.n_orphaned,
     trained_at: header.trained_at,
+  });
+}
+
+async function joinRun(
+  recipe: Recipe,
+  options: JoinOptions,
+  { id, events, facts }: Run,
+): Promise<void> {
+  const { best, trials } = await joinSearch(recipe, options);
+  events.info("train_joined", {
+    ...facts,
+    run_id: id,
+    exit_code: 0,
+    best_class: className(best),
+    best_score: best.evaluation![recipe.training.metric],
+    trials: trials.length,
   });
 }
 

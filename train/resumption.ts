@@ -4,11 +4,13 @@ const PLAIN = /^[\w./:@%+=-]+$/;
 export function resumption(
   recipePath: string,
   storagePath: string,
-  runId: string,
+  run: { readonly id: string; readonly joined: boolean },
 ): string {
   return storagePath === ""
     ? "No trials were kept; to be able to go on after a stop, set training.storage_path in the recipe, such as trials.journal"
-    : `To go on: recotem train ${quoted(recipePath)} --run-id ${quoted(runId)}`;
+    : `To go on: recotem train ${quoted(recipePath)} ${
+      run.joined ? "--join" : "--run-id"
+    } ${quoted(run.id)}`;
 }
 
 /** As a shell takes it for one word. */

@@ -20,8 +20,10 @@ import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
+import { RecotemError } from "../core/errors.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
 import type { Recipe, Training } from "../core/recipe/recipe.ts";
+import { studyStorage } from "../core/recipe/study_storage.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
@@ -37,9 +39,10 @@ import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
 import { type ReportFiles, writeReport } from "./report/write_report.ts";
+import { checkStorage } from "./search/check_storage.ts";
+import type { StorageCredentials } from "./search/database/open_postgresql.ts";
 import { scorePopularity } from "./score_popularity.ts";
 import { type TestScore, testScore } from "./test_score.ts";
-import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
 import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
 import { search, type SearchResult } from "./search/search.ts";
@@ -87,6 +90,8 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly recipeText?: string | null;
   /** Name of this run in events; default: 12 random hex digits. */
   readonly runId?: string;
+  /** Who asks the database server of `training.storage_path`; default: nobody. */
+  readonly storageCredentials?: StorageCredentials | null;
   /** Which trials are told of: none, all, or all with their parameters; default: all. */
   readonly verbosity?: "quiet" | "normal" | "verbose";
   /** The time now. */
@@ -95,7 +100,11 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   note?(facts: Readonly<Record<string, unknown>>): void;
 }
 
+/** Options of {@linkcode joinSearch}, which signs nothing. */
+export type JoinOptions = Omit<TrainOptions, "keys">;
+
 type TrainContext = Required<Omit<TrainOptions, "kernels">>;
+type SearchContext = Omit<TrainContext, "keys">;
 
 /** What came of training. */
 export interface TrainResult {
@@ -130,24 +139,9 @@ export async function train(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const context = {
-    store: createStore(),
-    events: SILENT,
-    signal: new AbortController().signal,
-    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-    maxMemoryBytes: Infinity,
-    artifactRoot: null,
-    recipeText: null,
-    runId: randomRunId(),
-    verbosity: "normal" as const,
-    now: () => new Date(),
-    note() {},
-    ...options,
-  };
+  const context = contextOf(options);
   const started = context.now();
-  checkStoragePath(recipe.training.storage_path);
+  checkStorage(recipe.training.storage_path, context.storageCredentials);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });
@@ -164,6 +158,7 @@ export async function train(
     {
       ...context,
       device,
+      join: false,
     },
   );
   const { arithmetic } = recipe.training;
@@ -220,6 +215,51 @@ export async function train(
   }
 }
 
+/**
+ * Runs trials of a search that another run began, on the same recipe and data, until all are done; that run publishes
+ * what comes of them. Its name is `options.runId`; `training.storage_path` must be a database of a server.
+ *
+ * @throws {RecotemError} Exit code 2 for another storage, 3 or 7 for the data, 4 for the search, 8 for the credentials.
+ */
+export async function joinSearch(
+  recipe: Recipe,
+  options: JoinOptions,
+): Promise<SearchResult> {
+  const context = contextOf(options);
+  const { storage_path: path } = recipe.training;
+  checkStorage(path, context.storageCredentials);
+  if (studyStorage(path).type !== "postgresql") {
+    throw new RecotemError(
+      "usage_error",
+      "Flag --join needs a training.storage_path that starts with postgresql://",
+    );
+  }
+  const device = await chooseDevice(recipe.training, context.events);
+  const { interactions } = await readData(recipe, context);
+  const joining = { ...context, device, join: true };
+  return (await searchModels(recipe, interactions, joining)).found;
+}
+
+function contextOf<T extends JoinOptions>(options: T): SearchContext & T {
+  return {
+    store: createStore(),
+    events: SILENT,
+    signal: new AbortController().signal,
+    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
+    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
+    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+    maxMemoryBytes: Infinity,
+    artifactRoot: null,
+    recipeText: null,
+    runId: randomRunId(),
+    storageCredentials: null,
+    verbosity: "normal",
+    now: () => new Date(),
+    note() {},
+    ...options,
+  };
+}
+
 /** A name for a run: 12 random hex digits. */
 export function randomRunId(): string {
   return crypto.getRandomValues(new Uint8Array(6)).toHex();
@@ -228,11 +268,11 @@ export function randomRunId(): string {
 async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
-  context: TrainContext & Pick<PoolSetting, "device">,
+  context: SearchContext & Pick<PoolSetting, "device"> & { join: boolean },
 ): Promise<
   { found: SearchResult; split: DataSplit; popularity: Measurement }
 > {
-  const { events, signal, runId, now } = context;
+  const { events, signal } = context;
   const { training } = recipe;
   const random = createRandom(training.split.seed);
   events.info("splitting_data", { scheme: training.split.scheme });
@@ -256,10 +296,9 @@ async function searchModels(
     score_interval: popularity.interval,
     n_users: popularity.users,
   });
-  using log = await openTrialLog(recipe, interactions.stats, {
-    events,
-    runId,
-    now,
+  await using log = await openTrialLog(recipe, interactions.stats, {
+    ...context,
+    credentials: context.storageCredentials,
   });
   const algorithms = training.algorithms.map(algorithmByName);
   const shape = shapeOf(split.fit);
@@ -357,7 +396,7 @@ async function publish(
 
 async function readData(
   recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: TrainContext,
+  { store, events, signal, maxDownloadBytes, note }: SearchContext,
 ): Promise<
   {
     interactions: Interactions;
@@ -394,7 +433,7 @@ async function readData(
 function reportTrial(
   trial: Trial,
   recipe: Recipe,
-  { events, verbosity, runId }: TrainContext,
+  { events, verbosity, runId }: SearchContext,
 ): void {
   if (verbosity === "quiet") return;
   const { evaluation } = trial;

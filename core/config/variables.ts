@@ -27,6 +27,8 @@ export interface Variables {
   readonly RECOTEM_LOG_LEVEL: "debug" | "info" | "warn" | "error";
   readonly RECOTEM_ARTIFACT_ROOT: string | null;
   readonly RECOTEM_LOCK_DIR: string | null;
+  readonly RECOTEM_STORAGE_USER: string | null;
+  readonly RECOTEM_STORAGE_PASSWORD: string | null;
   readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
   readonly RECOTEM_METRICS_ENABLED: boolean;
 }
@@ -212,6 +214,18 @@ export const VARIABLES: {
     readBy: ["train"],
     description:
       "Folder of the locks of remote outputs; unset: recotem-locks in the folder for temporary files.",
+  },
+  RECOTEM_STORAGE_USER: {
+    type: "text",
+    default: null,
+    readBy: ["train"],
+    description: "User of the database in training.storage_path.",
+  },
+  RECOTEM_STORAGE_PASSWORD: {
+    type: "text",
+    default: null,
+    readBy: ["train"],
+    description: "Password of that user; unset: the server asks for none.",
   },
   RECOTEM_METADATA_FIELD_DENY: {
     type: "list",

@@ -152,7 +152,9 @@ const training = z.strictObject({
     "How products are rounded: as the processor does it best, or the same on every machine",
   ),
   storage_path: z.string().default("")
-    .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
+    .describe(
+      "Where trials are kept: empty for memory, a .journal, an SQLite file, postgresql://host/database",
+    ),
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),

@@ -428,7 +428,7 @@ test("publishes nothing outside the artifact root", KNN, async (place) => {
 
 for (
   const [path, message] of [
-    ["studies.db", "whose name ends in .journal"],
+    ["mysql://db/studies", "must be a path, sqlite:///path or postgresql://"],
     ["postgresql://ann:secret@db/studies", "must not hold a user or password"],
   ] as const
 ) {
