@@ -43,7 +43,7 @@ async function printArtifact(
   uri: string,
   allowUnsigned: boolean,
 ): Promise<number> {
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "warn" });
   const keys = verificationKeys(allowUnsigned, Deno.env, events);
   const caps = readVariables(
     Deno.env,

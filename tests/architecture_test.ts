@@ -161,6 +161,7 @@ Deno.test("deno.json pins every dependency to one exact version and names no oth
 const PACKAGES: readonly string[] = [
   "@hono/zod-openapi",
   "@logtape/logtape",
+  "@xterm/headless",
   "@zip.js/zip.js",
   "assemblyscript",
   "aws4fetch",
@@ -173,6 +174,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet-writer",
   "postgres",
   "prom-client",
+  "string-width",
   "unbzip2-stream",
   "xz-decompress",
   "yaml",

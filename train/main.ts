@@ -24,8 +24,10 @@ import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
+import { resumption } from "./resumption.ts";
 import { className } from "./search/trial.ts";
 import { type JoinOptions, joinSearch, randomRunId, train } from "./train.ts";
+import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -35,6 +37,7 @@ const READ = [
   "RECOTEM_MAX_ARTIFACT_BYTES",
   "RECOTEM_MAX_PAYLOAD_BYTES",
   "RECOTEM_MAX_DOWNLOAD_BYTES",
+  "RECOTEM_MAX_MEMORY_BYTES",
   "RECOTEM_ENV",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_LOCK_DIR",
@@ -50,6 +53,8 @@ interface Run {
   readonly events: Events;
   readonly signal: AbortSignal;
   readonly facts: Record<string, unknown>;
+  /** What to do after a stop; null before the recipe is read. */
+  resumption: string | null;
 }
 
 /**
@@ -61,7 +66,15 @@ interface Run {
 export async function main(argv: readonly string[]): Promise<number> {
   let run: Run | null = null;
   const stop = new AbortController();
-  const release = onSignals((signal) => stop.abort(signal));
+  using view = new DisposableStack();
+  const release = onSignals({
+    first: (signal) => stop.abort(signal),
+    again() {
+      const exitCode = tellInterrupted(stop.signal, run);
+      view.dispose();
+      Deno.exit(exitCode);
+    },
+  });
   try {
     const args = parseArguments(TRAIN, argv);
     if (args === "help") {
@@ -70,9 +83,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     }
     run = {
       id: args.flags.join ?? args.flags["run-id"] ?? randomRunId(),
-      events: startLogging(Deno.env),
+      events: startLogging(Deno.env, {
+        unknownFormat: "warn",
+        view: args.flags.quiet || args.flags.verbose
+          ? null
+          : view.use(liveView(Deno.stderr)),
+      }),
       signal: stop.signal,
       facts: {},
+      resumption: null,
     };
     if (!RUN_ID.test(run.id)) {
       throw new RecotemError(
@@ -91,12 +110,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     await trainRecipe(args.positionals.RECIPE, args.flags, run);
     return 0;
   } catch (error) {
-    const signal = stop.signal.reason as keyof typeof SIGNALS | undefined;
-    if (signal !== undefined) {
-      run?.events.warn("train_interrupted", { signal, run_id: run.id });
-      return SIGNALS[signal];
-    }
-    return tellFailure(error, run);
+    return stop.signal.aborted
+      ? tellInterrupted(stop.signal, run)
+      : tellFailure(error, run);
   } finally {
     release();
   }
@@ -123,6 +139,10 @@ async function trainRecipe(
     events,
   });
   run.facts.name = recipe.name;
+  run.resumption = resumption(path, recipe.training.storage_path, {
+    id: run.id,
+    joined: flags.join !== null,
+  });
   const options: JoinOptions = {
     store: createStore(
       storesFromEnv(Deno.env, {
@@ -138,6 +158,7 @@ async function trainRecipe(
     maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
     maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
     maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+    maxMemoryBytes: variables.RECOTEM_MAX_MEMORY_BYTES ?? Infinity,
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
     storageCredentials: variables.RECOTEM_STORAGE_USER === null ? null : {
       user: variables.RECOTEM_STORAGE_USER,
@@ -232,9 +253,38 @@ function tellFailure(error: unknown, run: Run | null): number {
   return exitCode;
 }
 
-function onSignals(handle: (signal: Deno.Signal) => void): () => void {
+/** Tells that a signal ended the run; answers the exit code. */
+function tellInterrupted(stopped: AbortSignal, run: Run | null): number {
+  const signal = stopped.reason as keyof typeof SIGNALS;
+  run?.events.warn("train_interrupted", {
+    signal,
+    run_id: run.id,
+    resume: run.resumption,
+  });
+  return SIGNALS[signal];
+}
+
+/** What to do at the first signal, and at one that comes later. */
+interface SignalHandlers {
+  first(signal: keyof typeof SIGNALS): void;
+  again(): void;
+}
+
+/** One Ctrl-C may arrive as several signals at once, by way of the terminal and of a parent. */
+const SAME_MILLISECONDS = 300;
+
+function onSignals({ first, again }: SignalHandlers): () => void {
+  let since: number | null = null;
   const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
-    .map((signal) => ({ signal, listener: () => handle(signal) }));
+    .map((signal) => ({
+      signal,
+      listener(): void {
+        if (since === null) {
+          since = performance.now();
+          first(signal);
+        } else if (performance.now() - since > SAME_MILLISECONDS) again();
+      },
+    }));
   for (const { signal, listener } of listeners) {
     Deno.addSignalListener(signal, listener);
   }

@@ -13,6 +13,7 @@ import {
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
+import { shapeOf } from "../algorithms/shape_of.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
@@ -43,15 +44,17 @@ import type { StorageCredentials } from "./search/database/open_postgresql.ts";
 import { scorePopularity } from "./score_popularity.ts";
 import { type TestScore, testScore } from "./test_score.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
+import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
 import { search, type SearchResult } from "./search/search.ts";
+import { searchPlan } from "./search/search_plan.ts";
 import {
   className,
   countCompleted,
   learntParams,
   type Trial,
 } from "./search/trial.ts";
-import type { TrialSetting } from "./search/trial_job.ts";
-import { TrialPool } from "./search/trial_pool.ts";
+import { shareThreads } from "./search/share_threads.ts";
+import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
 import { settledParams } from "./settled_params.ts";
 import {
   type DataSplit,
@@ -76,6 +79,11 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly signal?: AbortSignal;
   /** Cap on the raw bytes of one source; default: 256 MiB. */
   readonly maxDownloadBytes?: number;
+  /**
+   * Memory that the trials of a search that run at once may take together, in bytes; what is estimated to need more than
+   * its share is not tried. Default: 4 GiB for each, the most that a trial can use.
+   */
+  readonly maxMemoryBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
   readonly artifactRoot?: string | null;
   /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
@@ -240,6 +248,7 @@ function contextOf<T extends JoinOptions>(options: T): SearchContext & T {
     maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
     maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
     maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+    maxMemoryBytes: Infinity,
     artifactRoot: null,
     recipeText: null,
     runId: randomRunId(),
@@ -259,7 +268,7 @@ export function randomRunId(): string {
 async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
-  context: SearchContext & Pick<TrialSetting, "device"> & { join: boolean },
+  context: SearchContext & Pick<PoolSetting, "device"> & { join: boolean },
 ): Promise<
   { found: SearchResult; split: DataSplit; popularity: Measurement }
 > {
@@ -291,20 +300,39 @@ async function searchModels(
     ...context,
     credentials: context.storageCredentials,
   });
-  events.info("search_started", {
-    algorithms: training.algorithms,
-    n_trials: training.n_trials,
-  });
-  using pool = new TrialPool(trialSetting(split, training, context));
+  const algorithms = training.algorithms.map(algorithmByName);
+  const shape = shapeOf(split.fit);
+  events.info("search_started", searchPlan(training, algorithms, shape));
+  using pool = new TrialPool(poolSetting(split, training, context));
+  const trials: Trial[] = [];
   const found = await search({
-    algorithms: training.algorithms.map(algorithmByName),
+    algorithms,
     training,
     random: random.fork("search"),
     events,
     signal,
     log,
-    run: (job, options) => pool.run(job, options),
-    onTrial: (trial) => reportTrial(trial, recipe, context),
+    run: runWithin((job, options) => pool.run(job, options), {
+      algorithms,
+      shape,
+      bytes: Math.min(
+        MOST_TRIAL_BYTES,
+        context.maxMemoryBytes / atOnce(training),
+      ),
+      events,
+    }),
+    onTrial(trial) {
+      trials.push(trial);
+      reportTrial(trial, recipe, context);
+    },
+  }).catch((error) => {
+    if (signal.aborted && trials.length > 0) {
+      events.warn("search_interrupted", {
+        n_completed: countCompleted(trials),
+        leaderboard: leaderboard(trials, training.metric),
+      });
+    }
+    throw error;
   });
   events.info("search_done", {
     best_class: className(found.best),
@@ -317,21 +345,25 @@ async function searchModels(
   return { found, split, popularity };
 }
 
-function trialSetting(
+/** Trials that run at the same time, at most. */
+function atOnce({ parallelism, n_trials }: Training): number {
+  return Math.min(parallelism, n_trials);
+}
+
+function poolSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, weights, split, parallelism, arithmetic }: Training,
-  { device }: Pick<TrialSetting, "device">,
-): TrialSetting {
-  const share = Math.floor(navigator.hardwareConcurrency / parallelism);
-  const threads = Math.max(1, share);
+  training: Training,
+  { device }: Pick<PoolSetting, "device">,
+): PoolSetting {
+  const { metric, cutoff, weights, arithmetic, split: { seed } } = training;
   return {
     fit,
     heldOut,
     metric,
     cutoff,
     weights,
-    seed: split.seed,
-    threads,
+    seed,
+    threads: shareThreads(navigator.hardwareConcurrency, atOnce(training)),
     device,
     arithmetic,
   };

@@ -57,7 +57,7 @@ output: {path: unused.recotem}
     cutoff: training.cutoff,
     weights: training.weights,
     seed: training.split.seed,
-    threads: navigator.hardwareConcurrency,
+    threads: [navigator.hardwareConcurrency],
     device: "cpu",
     arithmetic: "fast",
   });

@@ -16,6 +16,7 @@ export interface Variables {
   readonly RECOTEM_MAX_ARTIFACT_BYTES: number;
   readonly RECOTEM_MAX_PAYLOAD_BYTES: number;
   readonly RECOTEM_MAX_DOWNLOAD_BYTES: number;
+  readonly RECOTEM_MAX_MEMORY_BYTES: number | null;
   readonly RECOTEM_HTTP_TIMEOUT_SECONDS: number;
   readonly RECOTEM_HTTP_ALLOW_PRIVATE: boolean;
   readonly RECOTEM_WATCH_INTERVAL: number;
@@ -129,6 +130,15 @@ export const VARIABLES: {
     max: 16 * GIB,
     readBy: ["train"],
     description: "Most bytes read from one source.",
+  },
+  RECOTEM_MAX_MEMORY_BYTES: {
+    type: "integer",
+    default: null,
+    min: MIB,
+    max: 1024 * GIB,
+    readBy: ["train"],
+    description:
+      "Memory that trials at once may take together; unset: what the machine has free, where that can be told.",
   },
   RECOTEM_HTTP_TIMEOUT_SECONDS: {
     type: "integer",

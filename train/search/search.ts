@@ -246,7 +246,12 @@ async function runOne(
   if (taken.type === "ended") {
     return { ...taken.outcome, number, algorithm, params };
   }
-  const job = { algorithm: algorithm.name, params, hopelessBelow };
+  const job = {
+    number,
+    algorithm: algorithm.name,
+    params,
+    hopelessBelow,
+  };
   const outcome = await run(job, {
     timeoutSeconds: training.per_trial_timeout_seconds,
     signal,

@@ -29,6 +29,8 @@ export interface TrialSetting {
 
 /** One trial to run. */
 export interface TrialJob {
+  /** Position in the search, from 0. */
+  readonly number: number;
   /** Canonical name of the algorithm. */
   readonly algorithm: string;
   readonly params: Params;

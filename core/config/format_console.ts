@@ -1,4 +1,5 @@
-import type { LogLevel, LogRecord } from "@logtape/logtape";
+import { escapeControls } from "./escape_controls.ts";
+import type { ShownEvent } from "./event_view.ts";
 
 /** How console text is laid out. */
 export interface ConsoleLayout {
@@ -7,13 +8,11 @@ export interface ConsoleLayout {
   readonly columns: number;
 }
 
-const LEVEL_COLOURS: Readonly<Record<LogLevel, number>> = {
-  trace: 90,
+const LEVEL_COLOURS: Readonly<Record<ShownEvent["level"], number>> = {
   debug: 90,
   info: 32,
-  warning: 33,
+  warn: 33,
   error: 31,
-  fatal: 31,
 };
 const BOLD = 1;
 const GREY = 90;
@@ -23,20 +22,19 @@ const INDENT = 15;
 
 /** One event as text for people: time, level, name, `key=value`; texts of many lines follow below, indented. */
 export function formatConsole(
-  record: LogRecord,
+  { event, level, timestamp, fields }: ShownEvent,
   { colour, columns }: ConsoleLayout,
 ): string {
   const paint = (code: number, text: string) =>
     colour ? `\x1b[${code}m${text}\x1b[0m` : text;
-  const level = record.level === "warning" ? "warn" : record.level;
-  const time = new Date(record.timestamp).toTimeString().slice(0, 8);
-  const name = escape(String(record.rawMessage));
+  const time = new Date(timestamp).toTimeString().slice(0, 8);
+  const name = escapeControls(event);
   let text = `${paint(GREY, time)} ${
-    paint(LEVEL_COLOURS[record.level], level.padEnd(5))
+    paint(LEVEL_COLOURS[level], level.padEnd(5))
   } ${paint(BOLD, name)}`;
   let column = INDENT + name.length;
   let below = "";
-  for (const [key, value] of Object.entries(record.properties)) {
+  for (const [key, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     if (typeof value === "string" && value.includes("\n")) {
       below += indent(`${key}:\n${value.trimEnd()}`);
@@ -51,7 +49,7 @@ export function formatConsole(
       text += " ";
       column++;
     }
-    text += `${paint(GREY, escape(key) + "=")}${shown}`;
+    text += `${paint(GREY, escapeControls(key) + "=")}${shown}`;
     column += width;
   }
   return text + "\n" + below;
@@ -61,20 +59,11 @@ function show(value: unknown): string {
   if (typeof value === "string" && /^[^\s"=\\\p{C}]+$/u.test(value)) {
     return value;
   }
-  return escape(JSON.stringify(value));
+  return escapeControls(JSON.stringify(value));
 }
 
 function indent(lines: string): string {
   return lines.split("\n").map((line) =>
-    " ".repeat(INDENT) + escape(line) + "\n"
+    " ".repeat(INDENT) + escapeControls(line) + "\n"
   ).join("");
-}
-
-/** Control characters could move the cursor or recolour what follows. */
-function escape(text: string): string {
-  return text.replace(
-    /\p{C}/gu,
-    (character) =>
-      `\\u{${character.codePointAt(0)!.toString(16).padStart(4, "0")}}`,
-  );
 }
