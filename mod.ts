@@ -80,6 +80,12 @@ export * from "./artifact/inspect_artifact.ts";
 export type * from "./algorithms/algorithm.ts";
 export * from "./algorithms/mod.ts";
 export * from "./train/train.ts";
+export { joinSearch } from "./train/join_search.ts";
+export {
+  type JoinOptions,
+  randomRunId,
+  type TrainOptions,
+} from "./train/train_options.ts";
 export type * from "./train/leaderboard.ts";
 export type * from "./train/report/report.ts";
 export type { ReportFiles } from "./train/report/write_report.ts";

@@ -26,7 +26,9 @@ import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { acquireLock } from "./lock.ts";
 import { resumption } from "./resumption.ts";
 import { className } from "./search/trial.ts";
-import { type JoinOptions, joinSearch, randomRunId, train } from "./train.ts";
+import { joinSearch } from "./join_search.ts";
+import { train } from "./train.ts";
+import { type JoinOptions, randomRunId } from "./train_options.ts";
 import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
