@@ -1,26 +1,27 @@
 import { createSign } from "node:crypto";
 import { RecotemError } from "../errors.ts";
-import { GCS_TOKEN_URL, type GcsIdentity } from "./_gcs_settings.ts";
+import { GOOGLE_TOKEN_URL, type GoogleIdentity } from "./google_identity.ts";
 
-const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 const LIFETIME_SECONDS = 3600;
 /** A token is renewed this long before it runs out. */
 const MARGIN_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Options of {@linkcode GcsToken}. */
-export interface GcsTokenOptions {
-  readonly identity: GcsIdentity;
+/** Options of {@linkcode GoogleToken}. */
+export interface GoogleTokenOptions {
+  readonly identity: GoogleIdentity;
+  /** URL of what the token is to be good for. */
+  readonly scope: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** The token that requests to Google Cloud Storage carry, renewed in time. */
-export class GcsToken {
-  readonly #options: GcsTokenOptions;
+/** The token that requests to a service of Google carry, renewed in time. */
+export class GoogleToken {
+  readonly #options: GoogleTokenOptions;
   #current: { token: string; until: number } | null = null;
 
-  constructor(options: GcsTokenOptions) {
+  constructor(options: GoogleTokenOptions) {
     this.#options = options;
   }
 
@@ -55,7 +56,7 @@ export class GcsToken {
         grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         assertion: this.#assertion(key),
       };
-    return fetchToken(GCS_TOKEN_URL, {
+    return fetchToken(GOOGLE_TOKEN_URL, {
       method: "POST",
       body: new URLSearchParams(form),
     });
@@ -66,8 +67,8 @@ export class GcsToken {
     const issued = Math.floor(this.#options.now() / 1000);
     const claims = {
       iss: client_email,
-      scope: SCOPE,
-      aud: GCS_TOKEN_URL,
+      scope: this.#options.scope,
+      aud: GOOGLE_TOKEN_URL,
       iat: issued,
       exp: issued + LIFETIME_SECONDS,
     };
