@@ -5,6 +5,7 @@ import { RecotemError } from "../core/errors.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { print } from "./_output.ts";
 import { runSandboxed } from "./sandbox.ts";
+import { pluginModules } from "./_plugin_modules.ts";
 import { trainingPermissions } from "./training_permissions.ts";
 
 /**
@@ -22,6 +23,7 @@ export async function train(argv: readonly string[]): Promise<number> {
     permissions: await trainingPermissions(path, args.flags["env-var"])
       .catch((error: unknown) => permissionToReport(error, path)),
     argv,
+    plugins: pluginModules(),
   });
 }
 

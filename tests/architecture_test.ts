@@ -170,6 +170,8 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "mysql2",
+  "postgres",
   "unbzip2-stream",
   "xz-decompress",
   "yaml",

@@ -22,6 +22,7 @@ import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
+import { loadPlugins, verbatimKeys } from "./data/load_plugins.ts";
 import { acquireLock } from "./lock.ts";
 import { randomRunId, train } from "./train.ts";
 
@@ -36,6 +37,7 @@ const READ = [
   "RECOTEM_ENV",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_LOCK_DIR",
+  "RECOTEM_PLUGINS",
 ] as const;
 
 type Flags = Arguments<typeof TRAIN>["flags"];
@@ -99,10 +101,12 @@ async function trainRecipe(
   const variables = readVariables(Deno.env, READ, events);
   const keys = signingKeys(flags, variables, events);
   run.facts.kid = keys.activeKid;
+  const plugins = await loadPlugins(variables.RECOTEM_PLUGINS);
   const recipe = await loadRecipe(path, {
     env: Deno.env,
     envOverrides: parseEnvOverrides(flags["env-var"]),
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    sourcePlugins: verbatimKeys(plugins),
     events,
   });
   run.facts.name = recipe.name;
@@ -124,6 +128,8 @@ async function trainRecipe(
         events,
       }),
     ),
+    env: Deno.env,
+    plugins,
     events,
     signal,
     runId: run.id,

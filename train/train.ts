@@ -13,6 +13,7 @@ import {
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
+import type { Environment } from "../core/config/environment.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
@@ -27,6 +28,7 @@ import { artifactHeader } from "./artifact_header.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
+import type { DataSourcePlugin } from "./data/data_source_plugin.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
@@ -61,6 +63,10 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly events?: Events;
   /** Stops training; nothing is published then. */
   readonly signal?: AbortSignal;
+  /** Where databases' DSNs and credentials of services are read; default: nowhere. */
+  readonly env?: Environment;
+  /** Source type → plugin that provides it; default: none. */
+  readonly plugins?: ReadonlyMap<string, DataSourcePlugin>;
   /** Cap on the raw bytes of one source; default: 256 MiB. */
   readonly maxDownloadBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
@@ -103,6 +109,8 @@ export async function train(
 ): Promise<TrainResult> {
   const context = {
     store: createStore(),
+    env: new Map<string, string>(),
+    plugins: new Map<string, DataSourcePlugin>(),
     events: SILENT,
     signal: new AbortController().signal,
     maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
@@ -247,17 +255,19 @@ async function publish(
 
 async function readData(
   recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: TrainContext,
+  { maxDownloadBytes, note, ...context }: TrainContext,
 ): Promise<
   {
     interactions: Interactions;
     table: Awaited<ReturnType<typeof readItemTable>> | null;
   }
 > {
-  const dependencies = { store, events, maxBytes: maxDownloadBytes };
-  events.info("fetching_data", { type: recipe.source.type });
+  const { events, signal } = context;
+  const dependencies = { ...context, maxBytes: maxDownloadBytes };
+  const source = createDataSource(recipe.source, dependencies);
+  events.info("fetching_data", { type: source.type });
   const interactions = await readInteractions(
-    createDataSource(recipe.source, dependencies),
+    source,
     recipe.schema,
     recipe.cleansing,
     { events, signal },

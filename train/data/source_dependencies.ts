@@ -1,4 +1,6 @@
+import type { Environment } from "../../core/config/environment.ts";
 import type { Events } from "../../core/config/events.ts";
+import type { DataSourcePlugin } from "./data_source_plugin.ts";
 import type { Store } from "../../core/storage/store.ts";
 
 /** What a data source may touch. */
@@ -7,4 +9,8 @@ export interface SourceDependencies {
   readonly events: Events;
   /** Cap on the raw bytes of one file (`RECOTEM_MAX_DOWNLOAD_BYTES`). */
   readonly maxBytes: number;
+  /** Where databases' DSNs, their caps and credentials of services are read. */
+  readonly env: Environment;
+  /** Source type → plugin that provides it. */
+  readonly plugins: ReadonlyMap<string, DataSourcePlugin>;
 }
