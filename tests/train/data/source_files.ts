@@ -47,7 +47,15 @@ export function localDependencies(
   options: Partial<SourceDependencies> = {},
 ): SourceDependencies & { readonly record: RecordedEvent[] } {
   const { events, record } = recordedEvents();
-  return { store: localStore, events, maxBytes: 2 ** 28, ...options, record };
+  return {
+    store: localStore,
+    events,
+    maxBytes: 2 ** 28,
+    env: new Map(),
+    plugins: new Map(),
+    ...options,
+    record,
+  };
 }
 
 /** A file called `name` in a folder of its own, gone at the end of the scope. */

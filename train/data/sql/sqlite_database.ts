@@ -1,4 +1,8 @@
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import {
+  DatabaseSync,
+  type SQLInputValue,
+  type StatementSync,
+} from "node:sqlite";
 import type { SqliteDsn } from "../../../core/recipe/parse_dsn.ts";
 import { RecotemError } from "../../../core/errors.ts";
 import type { RowBatch, SourceColumn } from "../data_source.ts";
@@ -44,18 +48,18 @@ export class SqliteDatabase implements Database {
     const limits = new AnswerLimits(this.#limits);
     const database = await this.#open();
     try {
-      const statement = guarded(() => database.prepare(query.text));
+      const asked = guarded(() => database.prepare(query.text));
+      const names = asked.columns().map(({ name }) => name);
+      const found = resolveColumns("The answer of the query", columns, names);
+      const statement = withEnd(database, query.text, names.length);
       statement.setReadBigInts(true);
-      const found = resolveColumns(
-        "The answer of the query",
-        columns,
-        statement.columns().map(({ name }) => name),
-      );
+      const keys = statement.columns().map(({ name }) => name);
+      const end = keys.at(-1)!;
       const values = query.values.map((value): SQLInputValue =>
         typeof value === "boolean" ? Number(value) : value
       );
       const rows = guarded(() => statement.iterate(...values)) as Iterator<
-        unknown
+        Readonly<Record<string, unknown>>
       >;
       for (let more = true; more;) {
         signal.throwIfAborted();
@@ -63,12 +67,13 @@ export class SqliteDatabase implements Database {
         let bytes = 0;
         let count = 0;
         while (count < BATCH_ROWS) {
-          const next = guarded(() => rows.next());
-          more = next.done !== true;
+          const { done, value } = guarded(() => rows.next());
+          if (done) throw new BrokenAnswer();
+          more = value[end] !== 1n;
           if (!more) break;
           count++;
-          for (const [at, { column }] of found.entries()) {
-            const cell = (next.value as Record<string, unknown>)[column.name];
+          for (const [at, { index }] of found.entries()) {
+            const cell = value[keys[index]!];
             cells[at]!.push(cell);
             bytes += typeof cell === "string" ? cell.length : 8;
           }
@@ -108,6 +113,40 @@ export class SqliteDatabase implements Database {
       database.exec("PRAGMA query_only = ON");
       return database;
     });
+  }
+}
+
+/**
+ * The query, and behind its answer one more row, whose last column is 1 and not 0. The runtime ends an answer that breaks
+ * off without saying so; then this row does not come.
+ */
+function withEnd(
+  database: DatabaseSync,
+  query: string,
+  columns: number,
+): StatementSync {
+  const text = query.trimEnd().replace(/;$/, "");
+  try {
+    return database.prepare(
+      `SELECT answer.*, 0 FROM (${text}\n) AS answer UNION ALL SELECT ${
+        "NULL, ".repeat(columns)
+      }1`,
+    );
+  } catch {
+    throw new RecotemError(
+      "datasource_error",
+      "The query of the source must be one SELECT, which only reads",
+    );
+  }
+}
+
+/** An answer that ends before its last row. */
+class BrokenAnswer extends RecotemError {
+  constructor() {
+    super(
+      "datasource_error",
+      "SQLite broke off the answer of the query: a value in it cannot be computed, or the file is damaged",
+    );
   }
 }
 

@@ -55,7 +55,13 @@ function web(
     uri: `http://127.0.0.1:${server.addr.port}`,
     requests,
     record,
-    dependencies: { store: createStore([http]), events, maxBytes },
+    dependencies: {
+      store: createStore([http]),
+      events,
+      maxBytes,
+      env: new Map(),
+      plugins: new Map(),
+    },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }
