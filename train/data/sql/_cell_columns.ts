@@ -41,6 +41,9 @@ const KINDS: Readonly<
 const FIRST_OWN_TYPE = 16_384;
 const NUMERIC = 1700;
 
+/** Ids whose strings are kept; a string and its place take some fifty bytes. */
+const MAX_KEPT_IDS = 2 ** 20;
+
 /**
  * Collects the cells of a column of a type.
  *
@@ -49,7 +52,8 @@ const NUMERIC = 1700;
 export function cellColumn(column: SourceColumn, type: number): CellColumn {
   const kind = KINDS[type] ?? (type >= FIRST_OWN_TYPE ? "text" : undefined);
   const isId = column.role === "id";
-  if (isId && (kind === "integer" || kind === "text" || type === NUMERIC)) {
+  if (isId && kind === "integer") return new IntegerIdColumn();
+  if (isId && (kind === "text" || type === NUMERIC)) {
     return new TextColumn(isId);
   }
   if (isId && kind === "float") return new FloatIdColumn();
@@ -118,6 +122,53 @@ class FloatIdColumn extends TextColumn {
   }
 }
 
+/**
+ * Ids that are whole numbers. The same id is the same string again, by its number, which is cheaper to look up than its
+ * text is to decode, and spares whoever counts ids to compare texts.
+ */
+class IntegerIdColumn implements CellColumn {
+  #texts = new Map<number, string>();
+  #values: (string | null)[] = [];
+
+  add(bytes: Uint8Array, from: number, to: number): void {
+    const number = integerOf(bytes, from, to);
+    if (number !== number) {
+      this.#values.push(String.fromCharCode(...bytes.subarray(from, to)));
+      return;
+    }
+    let text = this.#texts.get(number);
+    if (text === undefined) {
+      text = String(number);
+      if (this.#texts.size >= MAX_KEPT_IDS) this.#texts = new Map();
+      this.#texts.set(number, text);
+    }
+    this.#values.push(text);
+  }
+
+  addNull(): void {
+    this.#values.push(null);
+  }
+
+  take(): Column {
+    const values = this.#values;
+    this.#values = [];
+    return { type: "text", values };
+  }
+}
+
+/** The whole number that a text writes; NaN when it has more digits than a number surely holds, or is none. */
+function integerOf(bytes: Uint8Array, from: number, to: number): number {
+  const start = bytes[from] === 45 ? from + 1 : from;
+  if (to - start > 15) return NaN;
+  let value = 0;
+  for (let at = start; at < to; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return start === from ? value : -value;
+}
+
 class NumberColumn implements CellColumn {
   readonly #exact: boolean;
   #values: number[] = [];
@@ -129,16 +180,9 @@ class NumberColumn implements CellColumn {
   }
 
   add(bytes: Uint8Array, from: number, to: number): void {
-    // Up to fifteen digits are summed exactly.
-    const start = bytes[from] === 45 ? from + 1 : from;
-    if (to - start > 15) return this.#addText(bytes, from, to);
-    let value = 0;
-    for (let at = start; at < to; at++) {
-      const digit = bytes[at]! - 48;
-      if (digit < 0 || digit > 9) return this.#addText(bytes, from, to);
-      value = value * 10 + digit;
-    }
-    this.#values.push(start === from ? value : -value);
+    const value = integerOf(bytes, from, to);
+    if (value === value) this.#values.push(value);
+    else this.#addText(bytes, from, to);
   }
 
   #addText(bytes: Uint8Array, from: number, to: number): void {
@@ -159,7 +203,7 @@ class NumberColumn implements CellColumn {
     const texts = this.#texts;
     this.#values = [];
     if (texts.size === 0) {
-      return { type: "number", values: Float64Array.from(values) };
+      return { type: "number", values: new Float64Array(values) };
     }
     this.#texts = new Map();
     return {
@@ -215,7 +259,7 @@ class TimeColumn implements CellColumn {
   }
 
   take(): Column {
-    const values = Float64Array.from(this.#values);
+    const values = new Float64Array(this.#values);
     this.#values = [];
     return { type: "time", values, dateOnly: this.#dateOnly };
   }

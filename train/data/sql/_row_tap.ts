@@ -24,7 +24,7 @@ export interface RowSink {
 export class RowTap extends Duplex {
   readonly #socket: Socket;
   /** The start of a message whose end has not come. */
-  #rest: Uint8Array = new Uint8Array();
+  #rest: Uint8Array<ArrayBufferLike> = new Uint8Array();
   #sink: RowSink | null = null;
 
   /** A tap on a connection that is ready for the protocol's first message. */
@@ -34,6 +34,8 @@ export class RowTap extends Duplex {
     socket.on("data", (bytes: Uint8Array) => this.#take(bytes));
     socket.on("error", (error) => this.destroy(error));
     socket.on("close", () => this.destroy());
+    // It may stand still since it was asked for TLS.
+    socket.resume();
   }
 
   /** Gives the rows that come from now on to `sink`; what it throws ends the connection. */
@@ -47,7 +49,12 @@ export class RowTap extends Duplex {
   }
 
   #take(bytes: Uint8Array): void {
-    let data = bytes;
+    // A Buffer's slices would share its bytes, which are overwritten.
+    let data: Uint8Array = new Uint8Array(
+      bytes.buffer,
+      bytes.byteOffset,
+      bytes.length,
+    );
     if (this.#rest.length > 0) {
       data = new Uint8Array(this.#rest.length + bytes.length);
       data.set(this.#rest);
