@@ -161,6 +161,7 @@ Deno.test("deno.json pins every dependency to one exact version and names no oth
 const PACKAGES: readonly string[] = [
   "@hono/zod-openapi",
   "@logtape/logtape",
+  "@uwdata/flechette",
   "@zip.js/zip.js",
   "assemblyscript",
   "aws4fetch",

@@ -5,6 +5,7 @@ import { GOOGLE_TOKEN_URL, type GoogleIdentity } from "./google_identity.ts";
 const LIFETIME_SECONDS = 3600;
 /** A token is renewed this long before it runs out. */
 const MARGIN_MS = 60_000;
+const METADATA_HEADERS = { "metadata-flavor": "Google" };
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Options of {@linkcode GoogleToken}. */
@@ -34,7 +35,7 @@ export class GoogleToken {
         ? await this.#exchange(await readKeyFile(identity.path))
         : await fetchToken(
           `http://${identity.host}/computeMetadata/v1/instance/service-accounts/default/token`,
-          { headers: { "metadata-flavor": "Google" } },
+          { headers: METADATA_HEADERS },
         );
       this.#current = {
         token: answer.access_token,
@@ -42,6 +43,28 @@ export class GoogleToken {
       };
     }
     return { authorization: `Bearer ${this.#current.token}` };
+  }
+
+  /** The project that the identity belongs to, or null when nothing says which. */
+  async project(): Promise<string | null> {
+    const { identity } = this.#options;
+    switch (identity.type) {
+      case "none":
+        return null;
+      case "file": {
+        const { project_id, quota_project_id } = await readKeyFile(
+          identity.path,
+        );
+        return quota_project_id ?? project_id ?? null;
+      }
+      case "machine": {
+        const answer = await requestToken(
+          `http://${identity.host}/computeMetadata/v1/project/project-id`,
+          { headers: METADATA_HEADERS },
+        );
+        return (await answer.text()).trim();
+      }
+    }
   }
 
   #exchange(key: KeyFile): Promise<TokenAnswer> {
@@ -83,13 +106,18 @@ export class GoogleToken {
   }
 }
 
-interface ServiceAccount {
+interface KeyProject {
+  readonly project_id?: string;
+  readonly quota_project_id?: string;
+}
+
+interface ServiceAccount extends KeyProject {
   readonly type: "service_account";
   readonly client_email: string;
   readonly private_key: string;
 }
 
-interface AuthorizedUser {
+interface AuthorizedUser extends KeyProject {
   readonly type: "authorized_user";
   readonly client_id: string;
   readonly client_secret: string;
@@ -135,6 +163,13 @@ async function fetchToken(
   url: string,
   init: RequestInit,
 ): Promise<TokenAnswer> {
+  return await (await requestToken(url, init)).json();
+}
+
+async function requestToken(
+  url: string,
+  init: RequestInit,
+): Promise<Response> {
   const answer = await fetch(url, {
     ...init,
     redirect: "manual",
@@ -148,5 +183,5 @@ async function fetchToken(
       } answered with status ${answer.status}`,
     );
   }
-  return await answer.json();
+  return answer;
 }
