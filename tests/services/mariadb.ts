@@ -56,7 +56,7 @@ export async function startMariadb(
       "CREATE DATABASE mysql;",
       "USE mysql;",
       ...tables,
-      "CREATE DATABASE shop;",
+      "CREATE DATABASE shop CHARACTER SET utf8mb4;",
       "FLUSH PRIVILEGES;",
       `CREATE USER recotem@'127.0.0.1' IDENTIFIED BY '${PASSWORD}';`,
       "GRANT ALL ON *.* TO recotem@'127.0.0.1';",

@@ -38,7 +38,9 @@ function read(cell: string, kind: FieldKind, { role }: SourceColumn): unknown {
     case "float":
       return Number(cell);
     case "decimal":
-      return role === "id" ? cell : Number(cell);
+      return role === "id"
+        ? cell.replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "")
+        : Number(cell);
     case "boolean":
       return cell === "true";
     default:

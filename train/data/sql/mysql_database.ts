@@ -1,4 +1,5 @@
 import mysql from "mysql2";
+import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import type { ServerDsn } from "../../../core/recipe/parse_dsn.ts";
 import type { RowBatch, SourceColumn } from "../data_source.ts";
@@ -36,9 +37,9 @@ export class MysqlDatabase implements Database {
   }
 
   async probe(signal: AbortSignal): Promise<void> {
-    const connection = await this.#connect(signal);
+    const { connection, lost } = await this.#connect(signal);
     try {
-      await connection.promise().execute("SELECT 1");
+      await Promise.race([connection.promise().execute("SELECT 1"), lost]);
     } finally {
       connection.destroy();
     }
@@ -50,7 +51,7 @@ export class MysqlDatabase implements Database {
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
     const limits = new AnswerLimits(this.#limits);
-    const connection = await this.#connect(signal);
+    const { connection, lost } = await this.#connect(signal);
     try {
       const command = connection.execute({
         sql: query.text,
@@ -72,6 +73,8 @@ export class MysqlDatabase implements Database {
         }
       });
       const stream = command.stream({ highWaterMark: READ_AHEAD });
+      // A driver whose connection is lost may leave the stream as it is.
+      lost.catch((error: Error) => stream.destroy(error));
       const abort = () => stream.destroy(signal.reason);
       signal.addEventListener("abort", abort);
       try {
@@ -106,8 +109,8 @@ export class MysqlDatabase implements Database {
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<mysql.Connection> {
-    const { connectSeconds, statementSeconds } = this.#limits;
+  async #connect(signal: AbortSignal): Promise<Session> {
+    const { connectSeconds } = this.#limits;
     const timeout = AbortSignal.timeout(1000 * connectSeconds);
     const stop = AbortSignal.any([signal, timeout]);
     const { user, password, database, serverName, port, tls } = this.#dsn;
@@ -135,21 +138,12 @@ export class MysqlDatabase implements Database {
     });
     const abort = () => socket.destroy(stop.reason);
     stop.addEventListener("abort", abort);
-    // What fails between two commands is met by the next one.
+    const lost = lossOf(socket);
+    // What the driver says of a loss is said by that promise.
     connection.on("error", () => {});
     try {
-      const session = connection.promise();
-      await session.query("SET SESSION TRANSACTION READ ONLY");
-      await session.query("SET SESSION time_zone = '+00:00'");
-      const [[version]] = await session.query<mysql.RowDataPacket[]>(
-        "SELECT VERSION() AS version",
-      );
-      await session.query(
-        /mariadb/i.test(String(version?.version))
-          ? `SET SESSION max_statement_time = ${statementSeconds}`
-          : `SET SESSION MAX_EXECUTION_TIME = ${1000 * statementSeconds}`,
-      );
-      return connection;
+      await Promise.race([this.#prepare(connection), lost]);
+      return { connection, lost };
     } catch (error) {
       connection.destroy();
       stop.throwIfAborted();
@@ -158,6 +152,39 @@ export class MysqlDatabase implements Database {
       stop.removeEventListener("abort", abort);
     }
   }
+
+  /** Makes the session one that only reads, and not for ever. */
+  async #prepare(connection: mysql.Connection): Promise<void> {
+    const { statementSeconds } = this.#limits;
+    const session = connection.promise();
+    await session.query("SET SESSION TRANSACTION READ ONLY");
+    await session.query("SET SESSION time_zone = '+00:00'");
+    const [[version]] = await session.query<mysql.RowDataPacket[]>(
+      "SELECT VERSION() AS version",
+    );
+    await session.query(
+      /mariadb/i.test(String(version?.version))
+        ? `SET SESSION max_statement_time = ${statementSeconds}`
+        : `SET SESSION MAX_EXECUTION_TIME = ${1000 * statementSeconds}`,
+    );
+  }
+}
+
+/** A connection, and a promise that is rejected when it is lost. */
+interface Session {
+  readonly connection: mysql.Connection;
+  readonly lost: Promise<never>;
+}
+
+/** Rejects when a connection ends, whoever ends it. */
+function lossOf(socket: Socket): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  socket.on("error", reject);
+  socket.on("close", () => {
+    reject(Object.assign(new Error(), { code: "PROTOCOL_CONNECTION_LOST" }));
+  });
+  promise.catch(() => {});
+  return promise;
 }
 
 /** The rows of a stream, some thousands at once. */

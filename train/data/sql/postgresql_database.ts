@@ -30,7 +30,10 @@ const TYPES = {
 /** Not the simple protocol, which takes several statements in one text. */
 const EXTENDED = { prepare: false, simple: false };
 
-type Session = (sql: postgres.TransactionSql, tap: RowTap) => Promise<void>;
+/** The type of floating-point numbers in `pg_type`; whole numbers have whatever type the server wants. */
+const FLOAT8 = 701;
+
+type Session = (sql: postgres.Sql, tap: RowTap) => Promise<void>;
 
 /**
  * A database of PostgreSQL. One connection, one transaction that may only read and whose statements have a time limit;
@@ -81,7 +84,9 @@ export class PostgresqlDatabase implements Database {
       );
       tap.receive(rows);
       const parameters = query.values.map((value) =>
-        typeof value === "number" ? String(value) : value
+        typeof value === "number"
+          ? Number.isInteger(value) ? String(value) : sql.typed(value, FLOAT8)
+          : value
       );
       await sql.unsafe(query.text, parameters, EXTENDED);
       rows.flush();
@@ -105,15 +110,13 @@ export class PostgresqlDatabase implements Database {
       let failure: unknown;
       tap.on("error", (error) => failure ??= error);
       try {
-        await sql.begin(async (transaction) => {
-          await transaction.unsafe("SET TRANSACTION READ ONLY");
-          await transaction.unsafe(
-            `SET LOCAL statement_timeout = ${
-              1000 * this.#limits.statementSeconds
-            }`,
-          );
-          await use(transaction, tap);
-        });
+        // Not the driver's own transaction: it would roll back over a connection that is gone, which ends the process.
+        await sql.unsafe(
+          `BEGIN; SET TRANSACTION READ ONLY; SET LOCAL statement_timeout = ${
+            1000 * this.#limits.statementSeconds
+          }`,
+        );
+        await use(sql, tap);
       } catch (error) {
         signal.throwIfAborted();
         throw failure instanceof RecotemError ? failure : error;
@@ -154,7 +157,7 @@ export class PostgresqlDatabase implements Database {
       pass: () => password,
       database,
       // A second connection is none of ours.
-      socket: () => sockets.pop() ?? Promise.reject(new Error("used")),
+      socket: () => sockets.pop() ?? Promise.reject(lost()),
       ssl: false,
       sslnegotiation: "postgres",
       max: 1,
@@ -181,6 +184,11 @@ export class PostgresqlDatabase implements Database {
   }
 }
 
+/** What the driver calls a connection that is gone. */
+function lost(): Error {
+  return Object.assign(new Error(), { code: "CONNECTION_CLOSED" });
+}
+
 /** The first bytes of a connection as text; they must be one. */
 function firstBytes(socket: Socket, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -193,9 +201,7 @@ function firstBytes(socket: Socket, signal: AbortSignal): Promise<string> {
       act();
     }
     function closed(): void {
-      settle(() =>
-        reject(Object.assign(new Error(), { code: "CONNECTION_CLOSED" }))
-      );
+      settle(() => reject(lost()));
     }
     socket.once("data", (bytes) => {
       socket.pause();
