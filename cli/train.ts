@@ -6,7 +6,7 @@ import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { print } from "./_output.ts";
 import { runSandboxed } from "./sandbox.ts";
 import { pluginModules } from "./_plugin_modules.ts";
-import { trainingPermissions } from "./training_permissions.ts";
+import { pluginFolders, trainingPermissions } from "./training_permissions.ts";
 
 /**
  * `recotem train`: reads the recipe, then trains in a process that may touch what the recipe names and nothing else.
@@ -36,5 +36,6 @@ function permissionToReport(
   recipePath: string,
 ): RecipePermissions {
   if (!(error instanceof RecotemError)) throw error;
-  return { read: [recipePath], write: [], net: [], env: ["RECOTEM_*"] };
+  const read = [recipePath, ...pluginFolders(pluginModules())];
+  return { read, write: [], net: [], env: ["RECOTEM_*"] };
 }

@@ -59,7 +59,7 @@ export async function trainingPermissions(
 }
 
 /** Folders of the plugins that are files: loading one takes read permission for all that it imports. */
-function pluginFolders(modules: readonly string[]): string[] {
+export function pluginFolders(modules: readonly string[]): string[] {
   return modules.filter(isPluginPath).map((path) => dirname(resolve(path)));
 }
 

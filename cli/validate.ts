@@ -63,4 +63,11 @@ async function check(
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => validate(Deno.args)));
+/** In the process whose permissions are settled. */
+async function checkAgain(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(VALIDATE, argv);
+  if (args === "help") return 0;
+  return await check(args.positionals.RECIPE, args.flags["env-var"]);
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => checkAgain(Deno.args)));

@@ -35,7 +35,12 @@ export function validateRecipe(
   const type = sourceType(raw.source);
   const known = type === null || SOURCE_TYPES.includes(type);
   let verbatim: readonly string[] = [];
-  if (!known && sourcePlugins !== "any") {
+  if (!known && sourcePlugins === "any") {
+    // Whoever takes any source reads none of it.
+    verbatim = Object.keys(raw.source as object).map((key) =>
+      key.toLowerCase()
+    );
+  } else if (!known && sourcePlugins !== "any") {
     const keys = sourcePlugins.get(type);
     if (keys === undefined) return [unknownType(type, sourcePlugins)];
     verbatim = keys;
