@@ -1,4 +1,5 @@
 import { RecotemError } from "../errors.ts";
+import { parseAddress } from "../storage/parse_address.ts";
 
 /** A database file of this machine. */
 export interface SqliteDsn {
@@ -121,6 +122,16 @@ export function parseDsn(text: string, variable: string): Dsn {
     : mysqlDsn(url, parameters, variable);
   if (dsn.host === "" || /[/,\s]/.test(dsn.host)) {
     throw refused(variable, "must name one host");
+  }
+  if (
+    dsn.dialect === "mysql" && dsn.tls.mode === "verify-full" &&
+    parseAddress(dsn.serverName) !== null
+  ) {
+    // The driver checks names only.
+    throw malformed(
+      variable,
+      "must name its host by a name, not an address, for ssl_mode VERIFY_IDENTITY",
+    );
   }
   if (dsn.user === "" || dsn.database === "") {
     throw malformed(variable, "must name a user and a database");

@@ -18,6 +18,12 @@ export const SQLITE_SUFFIXES: readonly string[] = [
   "-shm",
 ];
 
+/** What the drivers read whatever they are told. */
+const DRIVER_VARIABLES = {
+  postgresql: ["PGAPPNAME", "PGTARGETSESSIONATTRS"],
+  mysql: ["TZ"],
+} as const;
+
 /** What a plugin's source needs is for the plugin to say. */
 const NOTHING: UriPermissions = { read: [], net: [], env: [] };
 
@@ -70,7 +76,7 @@ function databasePermissions(dsn: Dsn): UriPermissions {
   return {
     read: tls.ca === null ? [] : [tls.ca],
     net: [`${host.includes(":") ? `[${host}]` : host}:${port}`],
-    env: [],
+    env: DRIVER_VARIABLES[dsn.dialect],
   };
 }
 

@@ -66,6 +66,7 @@ export async function startMariadb(
   const server = await Service.run("MariaDB", port, [
     ...command,
     "--bind-address=127.0.0.1",
+    "--skip-name-resolve",
     `--port=${port}`,
     ...settings,
   ], { cwd: path, env, ...(uid !== undefined && { uid }) });

@@ -229,7 +229,7 @@ for (const [kind, start] of Object.entries(SQL_SUBJECTS)) {
       /127\.0\.0\.1 is a loopback address.*SQL_ALLOW_PRIVATE/,
     );
     const parameter = kind === "MariaDB"
-      ? "ssl_mode=VERIFY_IDENTITY"
+      ? "ssl_mode=VERIFY_CA"
       : "sslmode=verify-full";
     const { source } = open(`${subject.dsn()}?${parameter}`, "SELECT 1");
     assertMatch(

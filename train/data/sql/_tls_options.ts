@@ -4,6 +4,9 @@ import { RecotemError } from "../../../core/errors.ts";
 
 /** What TLS needs to know of a server. */
 export interface TlsOptions {
+  /** What the certificate must name when there is no name to ask for. */
+  readonly host: string;
+  /** The name that the server is asked for; empty for an address. */
   readonly servername: string;
   readonly rejectUnauthorized: boolean;
   /** PEM of the trusted authorities, in place of the system's. */
@@ -20,6 +23,7 @@ export interface TlsOptions {
 export async function tlsOptions(dsn: ServerDsn): Promise<TlsOptions> {
   const { serverName, tls } = dsn;
   return {
+    host: serverName,
     servername: isIP(serverName) === 0 ? serverName : "",
     rejectUnauthorized: tls.mode === "verify-ca" || tls.mode === "verify-full",
     ...(tls.ca === null ? {} : { ca: await readAuthorities(tls.ca) }),
