@@ -27,7 +27,7 @@ export function createDataSource(
     case "bigquery":
       return new BigQueryDataSource(source, dependencies);
     case "plugin": {
-      const plugin = dependencies.plugins.get(source.name);
+      const plugin = dependencies.plugins?.get(source.name);
       if (plugin !== undefined) {
         return new PluginDataSource(source, plugin, dependencies);
       }

@@ -5,12 +5,14 @@ import type { Store } from "../../core/storage/store.ts";
 
 /** What a data source may touch. */
 export interface SourceDependencies {
+  /** Where files are read. */
   readonly store: Store;
+  /** Told of what is read. */
   readonly events: Events;
   /** Cap on the raw bytes of one file (`RECOTEM_MAX_DOWNLOAD_BYTES`). */
   readonly maxBytes: number;
-  /** Where databases' DSNs, their caps and credentials of services are read. */
-  readonly env: Environment;
-  /** Source type → plugin that provides it. */
-  readonly plugins: ReadonlyMap<string, DataSourcePlugin>;
+  /** Where databases' DSNs, their caps and credentials of services are read; default: nowhere. */
+  readonly env?: Environment;
+  /** Source type → plugin that provides it; default: none. */
+  readonly plugins?: ReadonlyMap<string, DataSourcePlugin>;
 }

@@ -51,8 +51,6 @@ export function localDependencies(
     store: localStore,
     events,
     maxBytes: 2 ** 28,
-    env: new Map(),
-    plugins: new Map(),
     ...options,
     record,
   };

@@ -132,7 +132,7 @@ export class BigQueryDataSource implements DataSource {
       return await batches.next();
     } catch (error) {
       if (!(error instanceof GrpcError)) throw error;
-      const { env, events } = this.#dependencies;
+      const { env = new Map(), events } = this.#dependencies;
       const { RECOTEM_BQ_REQUIRE_STORAGE_API: required } = readVariables(
         env,
         ["RECOTEM_BQ_REQUIRE_STORAGE_API"],
@@ -206,7 +206,8 @@ export class BigQueryDataSource implements DataSource {
   }
 
   async #connect(): Promise<Connection> {
-    const settings = bigQuerySettings(this.#dependencies.env);
+    const { env = new Map() } = this.#dependencies;
+    const settings = bigQuerySettings(env);
     const token = new GoogleToken({
       identity: settings.identity,
       scope: SCOPE,

@@ -72,7 +72,7 @@ export class SqlDataSource implements DataSource {
   }
 
   async #open(): Promise<{ dsn: Dsn; database: Database }> {
-    const { env, events, maxBytes } = this.#dependencies;
+    const { env = new Map(), events, maxBytes } = this.#dependencies;
     const { dsn_env, connect_timeout_seconds, statement_timeout_seconds } =
       this.#config;
     const variables = readVariables(

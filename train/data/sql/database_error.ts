@@ -1,5 +1,8 @@
 import { RecotemError } from "../../../core/errors.ts";
 
+const UNTRUSTED =
+  "shows a certificate that is not trusted, or names another host";
+
 /** What happened, by SQLSTATE (PostgreSQL), error number (MySQL, MariaDB), or name of a failed connection. */
 const REASONS: Readonly<Record<string, string>> = {
   "28000": "refuses the user",
@@ -42,6 +45,12 @@ const REASONS: Readonly<Record<string, string>> = {
   CONNECTION_CLOSED: "broke off the connection",
   PROTOCOL_CONNECTION_LOST: "broke off the connection",
   HANDSHAKE_NO_SSL_SUPPORT: "offers no encryption, which its DSN asks for",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  CERT_HAS_EXPIRED: UNTRUSTED,
+  ERR_TLS_CERT_ALTNAME_INVALID: UNTRUSTED,
+  HANDSHAKE_SSL_ERROR: UNTRUSTED,
   EPERM:
     "may not be reached by this process: it is granted the host of the DSN and no other",
 };

@@ -59,8 +59,6 @@ function web(
       store: createStore([http]),
       events,
       maxBytes,
-      env: new Map(),
-      plugins: new Map(),
     },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
