@@ -9,17 +9,19 @@ import type { SearchContext } from "./train_options.ts";
 /** Reads and cleanses what a recipe names. */
 export async function readData(
   recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: SearchContext,
+  { maxDownloadBytes, note, ...context }: SearchContext,
 ): Promise<
   {
     interactions: Interactions;
-    table: Awaited<ReturnType<typeof readItemTable>> | null;
+    table: ItemTable | null;
   }
 > {
-  const dependencies = { store, events, maxBytes: maxDownloadBytes };
-  events.info("fetching_data", { type: recipe.source.type });
+  const { events, signal } = context;
+  const dependencies = { ...context, maxBytes: maxDownloadBytes };
+  const source = createDataSource(recipe.source, dependencies);
+  events.info("fetching_data", { type: source.type });
   const interactions = await readInteractions(
-    createDataSource(recipe.source, dependencies),
+    source,
     recipe.schema,
     recipe.cleansing,
     { events, signal },

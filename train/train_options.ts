@@ -1,10 +1,12 @@
 import type { ArtifactCaps } from "../artifact/artifact_caps.ts";
 import type { KeyRing } from "../artifact/key_ring.ts";
+import type { Environment } from "../core/config/environment.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
+import type { DataSourcePlugin } from "./data/data_source_plugin.ts";
 import type { StorageCredentials } from "./search/database/open_postgresql.ts";
 
 /** Options of {@linkcode train}. */
@@ -22,6 +24,10 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly events?: Events;
   /** Stops training; nothing is published then. */
   readonly signal?: AbortSignal;
+  /** Where databases' DSNs and credentials of services are read; default: nowhere. */
+  readonly env?: Environment;
+  /** Source type → plugin that provides it; default: none. */
+  readonly plugins?: ReadonlyMap<string, DataSourcePlugin>;
   /** Cap on the raw bytes of one source; default: 256 MiB. */
   readonly maxDownloadBytes?: number;
   /**
@@ -59,6 +65,8 @@ export function contextOf<T extends JoinOptions>(
 ): SearchContext & T {
   return {
     store: createStore(),
+    env: new Map<string, string>(),
+    plugins: new Map<string, DataSourcePlugin>(),
     events: SILENT,
     signal: new AbortController().signal,
     maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
