@@ -1,0 +1,191 @@
+import { RecotemError } from "../../core/errors.ts";
+import type { Column, EncodedTexts } from "./data_source.ts";
+
+/**
+ * Distinct ids, numbered as they first come: an open-addressing hash table over their UTF-8 bytes, so that a cell which
+ * a source has as bytes never becomes a string. Some 24 bytes an id beside its own; more for ids that come as strings.
+ */
+export class IdTable {
+  /** Number of ids. */
+  size = 0;
+  /** For messages. */
+  readonly #name: string;
+  /** All ids, one after another; id `i` is `bytes[offsets[i] .. offsets[i + 1]]`. */
+  #bytes = new Uint8Array(2 ** 14);
+  #offsets = new Uint32Array(2 ** 10);
+  /** A hash and a number + 1 for each slot; 0 is free. At most half full. */
+  #slots = new Int32Array(2 ** 12);
+  readonly #ofTexts = new Map<string, number>();
+  readonly #encoder = new TextEncoder();
+
+  /** An empty table for the column called `name`. */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** The ids' bytes, by number. */
+  get texts(): { readonly bytes: Uint8Array; readonly offsets: Uint32Array } {
+    return {
+      bytes: this.#bytes.subarray(0, this.#offsets[this.size]),
+      offsets: this.#offsets.subarray(0, this.size + 1),
+    };
+  }
+
+  /** How many ids are longer than `limit` UTF-16 code units. */
+  countLonger(limit: number): number {
+    const { bytes, offsets } = this.texts;
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    let count = 0;
+    for (let id = 0; id < this.size; id++) {
+      const [start, end] = [offsets[id]!, offsets[id + 1]!];
+      if (end - start <= limit) continue;
+      if (decoder.decode(bytes.subarray(start, end)).length > limit) count++;
+    }
+    return count;
+  }
+
+  /** The number of the id in each row of a column, where `present` is 1; elsewhere 0. */
+  codesOf(column: Column, present: Uint8Array): Uint32Array {
+    if (column.type !== "text") throw this.#noText(column.type);
+    const codes = new Uint32Array(present.length);
+    const { encoded } = column;
+    if (encoded === undefined) {
+      const { values } = column;
+      for (let row = 0; row < codes.length; row++) {
+        if (present[row] === 1) codes[row] = this.#ofText(values[row]!);
+      }
+    } else if (encoded.codes === null) {
+      const { bytes, starts, ends } = encoded;
+      for (let row = 0; row < codes.length; row++) {
+        if (present[row] === 1) {
+          codes[row] = this.#ofBytes(bytes, starts[row]!, ends[row]!);
+        }
+      }
+    } else {
+      this.#translate(encoded, encoded.codes, present, codes);
+    }
+    return codes;
+  }
+
+  #translate(
+    { bytes, starts, ends }: EncodedTexts,
+    from: Int32Array,
+    present: Uint8Array,
+    codes: Uint32Array,
+  ): void {
+    const known = new Uint32Array(starts.length);
+    for (let row = 0; row < codes.length; row++) {
+      if (present[row] === 0) continue;
+      const text = from[row]!;
+      let next = known[text]!;
+      if (next === 0) {
+        next = this.#ofBytes(bytes, starts[text]!, ends[text]!) + 1;
+        known[text] = next;
+      }
+      codes[row] = next - 1;
+    }
+  }
+
+  #ofText(text: string): number {
+    let code = this.#ofTexts.get(text);
+    if (code === undefined) {
+      const bytes = this.#encoder.encode(text);
+      // Lone surrogates all become the same bytes, yet are different texts.
+      code = text.isWellFormed()
+        ? this.#ofBytes(bytes, 0, bytes.length)
+        : this.#append(bytes, 0, bytes.length);
+      this.#ofTexts.set(text, code);
+    }
+    return code;
+  }
+
+  #ofBytes(bytes: Uint8Array, from: number, to: number): number {
+    const hash = hashOf(bytes, from, to);
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = (hash << 1) & mask;
+    for (let entry; (entry = slots[slot + 1]!) !== 0;) {
+      if (slots[slot] === hash && this.#equals(entry - 1, bytes, from, to)) {
+        return entry - 1;
+      }
+      slot = (slot + 2) & mask;
+    }
+    const code = this.#append(bytes, from, to);
+    slots[slot] = hash;
+    slots[slot + 1] = code + 1;
+    if (this.size * 4 > slots.length) this.#growSlots();
+    return code;
+  }
+
+  #equals(code: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const own = this.#bytes;
+    let at = this.#offsets[code]!;
+    if (this.#offsets[code + 1]! - at !== to - from) return false;
+    for (let other = from; other < to; other++) {
+      if (own[at++] !== bytes[other]) return false;
+    }
+    return true;
+  }
+
+  #append(bytes: Uint8Array, from: number, to: number): number {
+    const start = this.#offsets[this.size]!;
+    const end = start + to - from;
+    if (end > 0xffffffff) {
+      throw new RangeError("Texts take more than 4 GiB, must take less");
+    }
+    if (end > this.#bytes.length) {
+      const longer = new Uint8Array(
+        Math.min(2 ** 32, Math.max(end, 2 * this.#bytes.length)),
+      );
+      longer.set(this.#bytes);
+      this.#bytes = longer;
+    }
+    if (this.size + 2 > this.#offsets.length) {
+      const longer = new Uint32Array(2 * this.#offsets.length);
+      longer.set(this.#offsets);
+      this.#offsets = longer;
+    }
+    for (let i = from, at = start; i < to; i++) this.#bytes[at++] = bytes[i]!;
+    this.#offsets[this.size + 1] = end;
+    return this.size++;
+  }
+
+  #growSlots(): void {
+    const old = this.#slots;
+    const slots = new Int32Array(old.length * 2);
+    const mask = slots.length - 1;
+    for (let from = 0; from < old.length; from += 2) {
+      if (old[from + 1] === 0) continue;
+      let slot = (old[from]! << 1) & mask;
+      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
+      slots[slot] = old[from]!;
+      slots[slot + 1] = old[from + 1]!;
+    }
+    this.#slots = slots;
+  }
+
+  #noText(type: string): RecotemError {
+    return new RecotemError(
+      "datasource_error",
+      `The source delivered column "${this.#name}" as ${type}; ids must be text`,
+    );
+  }
+}
+
+/** Mixes four bytes at a time. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = to - from;
+  let at = from;
+  for (const whole = to - 3; at < whole; at += 4) {
+    const word = bytes[at]! | bytes[at + 1]! << 8 | bytes[at + 2]! << 16 |
+      bytes[at + 3]! << 24;
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  let rest = 0;
+  for (; at < to; at++) rest = rest << 8 | bytes[at]!;
+  hash = Math.imul(hash ^ rest, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash ^ hash >>> 16;
+}
