@@ -34,7 +34,7 @@ export function buildMatrix(
   const size = indptr[userRank.length]!;
   const next = indptr.slice();
   const indices = new Uint32Array(size);
-  const values = new Float32Array(size);
+  const values = new Float32Array(size).fill(1);
   const times = rows.times === null ? null : new Float64Array(size);
   const repeats = rows.places === null || size === rows.users.length
     ? null
@@ -45,10 +45,10 @@ export function buildMatrix(
       const user = rows.users[i]!;
       const at = next[user]!;
       const count = rows.counts === null ? 1 : rows.counts[i]!;
-      if (at === indptr[user] || indices[at - 1] !== item) {
+      if (at === 0 || indices[at - 1] !== item || at === indptr[user]) {
         next[user] = at + 1;
         indices[at] = item;
-        values[at] = count;
+        if (count !== 1) values[at] = count;
         if (times !== null) times[at] = rows.times![i]!;
         continue;
       }

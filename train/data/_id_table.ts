@@ -1,9 +1,14 @@
 import { RecotemError } from "../../core/errors.ts";
 import type { Column, EncodedTexts } from "./data_source.ts";
 
+/** Bytes that fit three words beside their number. */
+const MAX_SHORT = 11;
+/** The third word of a longer id; of a short one it begins with the number of bytes. */
+const LONG = -1;
+
 /**
  * Distinct ids, numbered as they first come: an open-addressing hash table over their UTF-8 bytes, so that a cell which
- * a source has as bytes never becomes a string. Some 24 bytes an id beside its own; more for ids that come as strings.
+ * a source has as bytes never becomes a string. Some 40 to 70 bytes an id beside its own; more for ids that come as strings.
  */
 export class IdTable {
   /** Number of ids. */
@@ -13,8 +18,11 @@ export class IdTable {
   /** All ids, one after another; id `i` is `bytes[offsets[i] .. offsets[i + 1]]`. */
   #bytes = new Uint8Array(2 ** 14);
   #offsets = new Uint32Array(2 ** 10);
-  /** A hash and a number + 1 for each slot; 0 is free. At most half full. */
-  #slots = new Int32Array(2 ** 12);
+  /**
+   * Four words for each slot: three that tell ids apart, then the number + 1; 0 is free. At most half full. A short id
+   * is its own three words, so that one place in memory decides.
+   */
+  #slots = new Int32Array(2 ** 13);
   readonly #ofTexts = new Map<string, number>();
   readonly #encoder = new TextEncoder();
 
@@ -100,20 +108,39 @@ export class IdTable {
   }
 
   #ofBytes(bytes: Uint8Array, from: number, to: number): number {
-    const hash = hashOf(bytes, from, to);
+    const length = to - from;
+    let first: number;
+    let second: number;
+    let third: number;
+    const isShort = length <= MAX_SHORT;
+    if (isShort) {
+      first = wordAt(bytes, from, to);
+      second = wordAt(bytes, from + 4, to);
+      third = wordAt(bytes, from + 8, to) | length << 24;
+    } else {
+      first = hashOf(bytes, from, to);
+      second = length;
+      third = LONG;
+    }
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = (hash << 1) & mask;
-    for (let entry; (entry = slots[slot + 1]!) !== 0;) {
-      if (slots[slot] === hash && this.#equals(entry - 1, bytes, from, to)) {
+    let slot = (mix(first, second, third) << 2) & mask;
+    for (let entry; (entry = slots[slot + 3]!) !== 0;) {
+      if (
+        slots[slot] === first && slots[slot + 1] === second &&
+        slots[slot + 2] === third &&
+        (isShort || this.#equals(entry - 1, bytes, from, to))
+      ) {
         return entry - 1;
       }
-      slot = (slot + 2) & mask;
+      slot = (slot + 4) & mask;
     }
     const code = this.#append(bytes, from, to);
-    slots[slot] = hash;
-    slots[slot + 1] = code + 1;
-    if (this.size * 4 > slots.length) this.#growSlots();
+    slots[slot] = first;
+    slots[slot + 1] = second;
+    slots[slot + 2] = third;
+    slots[slot + 3] = code + 1;
+    if (this.size * 8 > slots.length) this.#growSlots();
     return code;
   }
 
@@ -154,12 +181,12 @@ export class IdTable {
     const old = this.#slots;
     const slots = new Int32Array(old.length * 2);
     const mask = slots.length - 1;
-    for (let from = 0; from < old.length; from += 2) {
-      if (old[from + 1] === 0) continue;
-      let slot = (old[from]! << 1) & mask;
-      while (slots[slot + 1] !== 0) slot = (slot + 2) & mask;
-      slots[slot] = old[from]!;
-      slots[slot + 1] = old[from + 1]!;
+    for (let from = 0; from < old.length; from += 4) {
+      if (old[from + 3] === 0) continue;
+      const mixed = mix(old[from]!, old[from + 1]!, old[from + 2]!);
+      let slot = (mixed << 2) & mask;
+      while (slots[slot + 3] !== 0) slot = (slot + 4) & mask;
+      for (let i = 0; i < 4; i++) slots[slot + i] = old[from + i]!;
     }
     this.#slots = slots;
   }
@@ -172,20 +199,32 @@ export class IdTable {
   }
 }
 
-/** Mixes four bytes at a time. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = to - from;
-  let at = from;
-  for (const whole = to - 3; at < whole; at += 4) {
-    const word = bytes[at]! | bytes[at + 1]! << 8 | bytes[at + 2]! << 16 |
+/** Four bytes from `at` on as a number; those at or beyond `to` count as 0. */
+function wordAt(bytes: Uint8Array, at: number, to: number): number {
+  const rest = to - at;
+  if (rest >= 4) {
+    return bytes[at]! | bytes[at + 1]! << 8 | bytes[at + 2]! << 16 |
       bytes[at + 3]! << 24;
-    hash = Math.imul(hash ^ word, 0x9e3779b1);
+  }
+  if (rest <= 0) return 0;
+  let word = bytes[at]!;
+  if (rest > 1) word |= bytes[at + 1]! << 8;
+  if (rest > 2) word |= bytes[at + 2]! << 16;
+  return word;
+}
+
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = 0;
+  for (let at = from; at < to; at += 4) {
+    hash = Math.imul(hash ^ wordAt(bytes, at, to), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  let rest = 0;
-  for (; at < to; at++) rest = rest << 8 | bytes[at]!;
-  hash = Math.imul(hash ^ rest, 0x85ebca6b);
-  hash ^= hash >>> 13;
-  hash = Math.imul(hash, 0xc2b2ae35);
+  return hash;
+}
+
+function mix(first: number, second: number, third: number): number {
+  let hash = Math.imul(first, 0x9e3779b1);
+  hash = Math.imul(hash ^ hash >>> 15 ^ second, 0x85ebca6b);
+  hash = Math.imul(hash ^ hash >>> 13 ^ third, 0xc2b2ae35);
   return hash ^ hash >>> 16;
 }

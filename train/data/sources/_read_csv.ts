@@ -190,9 +190,11 @@ class CsvReader {
   /** Byte after a field of the last record, which is unescaped where it lies. */
   #endOf(bytes: Uint8Array, field: number): number {
     const { from, to, escaped } = this.#tokenizer.record;
-    return escaped[field]
-      ? unescape(bytes, from[field]!, to[field]!)
-      : to[field]!;
+    if (escaped[field]) {
+      to[field] = unescape(bytes, from[field]!, to[field]!);
+      escaped[field] = false;
+    }
+    return to[field]!;
   }
 
   #skipByteOrderMark(bytes: Uint8Array): number {
