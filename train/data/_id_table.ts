@@ -3,8 +3,13 @@ import type { Column, EncodedTexts } from "./data_source.ts";
 
 /** Bytes that fit three words beside their number. */
 const MAX_SHORT = 11;
-/** The third word of a longer id; of a short one it begins with the number of bytes. */
+/** Third word of a longer id, which its words do not surely tell from others. */
 const LONG = -1;
+/** For each length up to that of short ids, which bits of three words from the first byte on belong to the id. */
+const MASKS = Int32Array.from({ length: 3 * (MAX_SHORT + 1) }, (_, i) => {
+  const bytes = Math.floor(i / 3) - 4 * (i % 3);
+  return bytes >= 4 ? -1 : bytes <= 0 ? 0 : (1 << 8 * bytes) - 1;
+});
 
 /**
  * Distinct ids, numbered as they first come: an open-addressing hash table over their UTF-8 bytes, so that a cell which
@@ -52,46 +57,53 @@ export class IdTable {
     return count;
   }
 
-  /** The number of the id in each row of a column, where `present` is 1; elsewhere 0. */
+  /** The number of the id in each row of a column, where `present` is 1; elsewhere anything. */
   codesOf(column: Column, present: Uint8Array): Uint32Array {
     if (column.type !== "text") throw this.#noText(column.type);
-    const codes = new Uint32Array(present.length);
     const { encoded } = column;
-    if (encoded === undefined) {
-      const { values } = column;
-      for (let row = 0; row < codes.length; row++) {
-        if (present[row] === 1) codes[row] = this.#ofText(values[row]!);
-      }
-    } else if (encoded.codes === null) {
-      const { bytes, starts, ends } = encoded;
-      for (let row = 0; row < codes.length; row++) {
-        if (present[row] === 1) {
-          codes[row] = this.#ofBytes(bytes, starts[row]!, ends[row]!);
-        }
-      }
-    } else {
-      this.#translate(encoded, encoded.codes, present, codes);
+    if (encoded !== undefined) {
+      return encoded.codes === null
+        ? this.#ofRanges(encoded, present)
+        : this.#translate(encoded, encoded.codes, present);
+    }
+    const { values } = column;
+    const codes = new Uint32Array(present.length);
+    for (let row = 0; row < codes.length; row++) {
+      if (present[row] === 1) codes[row] = this.#ofText(values[row]!);
     }
     return codes;
   }
 
   #translate(
-    { bytes, starts, ends }: EncodedTexts,
+    texts: EncodedTexts,
     from: Int32Array,
     present: Uint8Array,
-    codes: Uint32Array,
-  ): void {
-    const known = new Uint32Array(starts.length);
-    for (let row = 0; row < codes.length; row++) {
-      if (present[row] === 0) continue;
-      const text = from[row]!;
-      let next = known[text]!;
-      if (next === 0) {
-        next = this.#ofBytes(bytes, starts[text]!, ends[text]!) + 1;
-        known[text] = next;
-      }
-      codes[row] = next - 1;
+  ): Uint32Array {
+    const used = new Uint8Array(texts.starts.length);
+    for (let row = 0; row < from.length; row++) {
+      if (present[row] === 1) used[from[row]!] = 1;
     }
+    const known = this.#ofRanges(texts, used);
+    const codes = new Uint32Array(from.length);
+    for (let row = 0; row < from.length; row++) {
+      if (present[row] === 1) codes[row] = known[from[row]!]!;
+    }
+    return codes;
+  }
+
+  /** The numbers of the texts for which `wanted` is 1. */
+  #ofRanges(
+    { bytes, starts, ends }: EncodedTexts,
+    wanted: Uint8Array,
+  ): Uint32Array {
+    const view = viewOf(bytes);
+    const codes = new Uint32Array(wanted.length);
+    for (let i = 0; i < codes.length; i++) {
+      if (wanted[i] === 1) {
+        codes[i] = this.#ofBytes(bytes, view, starts[i]!, ends[i]!);
+      }
+    }
+    return codes;
   }
 
   #ofText(text: string): number {
@@ -100,27 +112,38 @@ export class IdTable {
       const bytes = this.#encoder.encode(text);
       // Lone surrogates all become the same bytes, yet are different texts.
       code = text.isWellFormed()
-        ? this.#ofBytes(bytes, 0, bytes.length)
+        ? this.#ofBytes(bytes, viewOf(bytes), 0, bytes.length)
         : this.#append(bytes, 0, bytes.length);
       this.#ofTexts.set(text, code);
     }
     return code;
   }
 
-  #ofBytes(bytes: Uint8Array, from: number, to: number): number {
+  #ofBytes(
+    bytes: Uint8Array,
+    view: DataView,
+    from: number,
+    to: number,
+  ): number {
     const length = to - from;
+    const isShort = length <= MAX_SHORT;
     let first: number;
     let second: number;
     let third: number;
-    const isShort = length <= MAX_SHORT;
-    if (isShort) {
-      first = wordAt(bytes, from, to);
-      second = wordAt(bytes, from + 4, to);
-      third = wordAt(bytes, from + 8, to) | length << 24;
-    } else {
-      first = hashOf(bytes, from, to);
+    if (!isShort) {
+      first = hashOf(view, from, to);
       second = length;
       third = LONG;
+    } else if (from + 12 <= view.byteLength) {
+      // No branch depends on the length: those of ids of various lengths would be mispredicted.
+      const mask = 3 * length;
+      first = view.getInt32(from, true) & MASKS[mask]!;
+      second = view.getInt32(from + 4, true) & MASKS[mask + 1]!;
+      third = view.getInt32(from + 8, true) & MASKS[mask + 2]! | length << 24;
+    } else {
+      first = wordAt(view, from, to);
+      second = wordAt(view, from + 4, to);
+      third = wordAt(view, from + 8, to) | length << 24;
     }
     const slots = this.#slots;
     const mask = slots.length - 1;
@@ -199,24 +222,22 @@ export class IdTable {
   }
 }
 
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
 /** Four bytes from `at` on as a number; those at or beyond `to` count as 0. */
-function wordAt(bytes: Uint8Array, at: number, to: number): number {
-  const rest = to - at;
-  if (rest >= 4) {
-    return bytes[at]! | bytes[at + 1]! << 8 | bytes[at + 2]! << 16 |
-      bytes[at + 3]! << 24;
-  }
-  if (rest <= 0) return 0;
-  let word = bytes[at]!;
-  if (rest > 1) word |= bytes[at + 1]! << 8;
-  if (rest > 2) word |= bytes[at + 2]! << 16;
+function wordAt(view: DataView, at: number, to: number): number {
+  if (to - at >= 4) return view.getInt32(at, true);
+  let word = 0;
+  for (let i = to - 1; i >= at; i--) word = word << 8 | view.getUint8(i);
   return word;
 }
 
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
+function hashOf(view: DataView, from: number, to: number): number {
   let hash = 0;
   for (let at = from; at < to; at += 4) {
-    hash = Math.imul(hash ^ wordAt(bytes, at, to), 0x9e3779b1);
+    hash = Math.imul(hash ^ wordAt(view, at, to), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
   return hash;
