@@ -8,8 +8,8 @@ const START_SECONDS = 1_262_304_000;
 const GROUP_ROWS = 1_000_000;
 
 /**
- * Writes the same rows as Parquet (text ids, times in milliseconds) and as CSV (times in seconds). Users and items are
- * drawn from power laws by a generator with a fixed start, so that runs compare.
+ * Writes the same rows as Parquet and as CSV. Users are numbers, items begin with a letter; both are text, drawn from
+ * power laws by a generator with a fixed start, so that runs compare.
  */
 export async function writeRows(
   rows: number,
@@ -49,7 +49,7 @@ export async function writeRows(
     const items: string[] = [];
     const times: Date[] = [];
     for (let i = 0; i < count; i++) {
-      users.push(`u${Math.floor(USERS * random() ** 2)}`);
+      users.push(`${Math.floor(USERS * random() ** 2)}`);
       items.push(`i${Math.floor(ITEMS * random() ** 3)}`);
       times.push(new Date((START_SECONDS + first + i) * 1000));
     }
@@ -61,9 +61,10 @@ export async function writeRows(
       ],
       rowGroupSize: GROUP_ROWS,
     });
-    const lines = users.map((user, i) =>
-      `${user},${items[i]},${START_SECONDS + first + i}\n`
-    );
+    const lines = users.map((user, i) => {
+      const time = times[i]!.toISOString().slice(0, 19).replace("T", " ");
+      return `${user},${items[i]},${time}\n`;
+    });
     await writeAll(csv, lines.join(""));
   }
   parquet.finish();

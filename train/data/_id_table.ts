@@ -1,6 +1,8 @@
 import { RecotemError } from "../../core/errors.ts";
 import type { Column, EncodedTexts } from "./data_source.ts";
 
+/** Digits of the numbers that have a place of their own, of which there are ten million at most. */
+const MAX_DIGITS = 7;
 /** Bytes that fit three words beside their number. */
 const MAX_SHORT = 11;
 /** Third word of a longer id, which its words do not surely tell from others. */
@@ -13,7 +15,7 @@ const MASKS = Int32Array.from({ length: 3 * (MAX_SHORT + 1) }, (_, i) => {
 
 /**
  * Distinct ids, numbered as they first come: an open-addressing hash table over their UTF-8 bytes, so that a cell which
- * a source has as bytes never becomes a string. Some 40 to 70 bytes an id beside its own; more for ids that come as strings.
+ * a source has as bytes never becomes a string, beside a plain table of those that are written as numbers. Some 40 to 70 bytes an id beside its own; more for ids that come as strings.
  */
 export class IdTable {
   /** Number of ids. */
@@ -28,6 +30,8 @@ export class IdTable {
    * is its own three words, so that one place in memory decides.
    */
   #slots = new Int32Array(2 ** 13);
+  /** For each number the id that is written so, + 1; 0 where there is none. Such ids are not in the slots. */
+  #byNumber = new Uint32Array(2 ** 10);
   readonly #ofTexts = new Map<string, number>();
   readonly #encoder = new TextEncoder();
 
@@ -126,6 +130,10 @@ export class IdTable {
     to: number,
   ): number {
     const length = to - from;
+    if (length <= MAX_DIGITS) {
+      const number = plainNumber(bytes, from, to);
+      if (number >= 0) return this.#ofNumber(number, bytes, from, to);
+    }
     const isShort = length <= MAX_SHORT;
     let first: number;
     let second: number;
@@ -164,6 +172,25 @@ export class IdTable {
     slots[slot + 2] = third;
     slots[slot + 3] = code + 1;
     if (this.size * 8 > slots.length) this.#growSlots();
+    return code;
+  }
+
+  /** The id that is written as this number, which is looked up by it: ids are often all the numbers up to some. */
+  #ofNumber(
+    number: number,
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+  ): number {
+    if (number >= this.#byNumber.length) {
+      const longer = new Uint32Array(2 ** (32 - Math.clz32(number)));
+      longer.set(this.#byNumber);
+      this.#byNumber = longer;
+    }
+    const entry = this.#byNumber[number]!;
+    if (entry !== 0) return entry - 1;
+    const code = this.#append(bytes, from, to);
+    this.#byNumber[number] = code + 1;
     return code;
   }
 
@@ -220,6 +247,18 @@ export class IdTable {
       `The source delivered column "${this.#name}" as ${type}; ids must be text`,
     );
   }
+}
+
+/** The whole number that digits write, without zeros in front; -1 for all else. */
+function plainNumber(bytes: Uint8Array, from: number, to: number): number {
+  let number = bytes[from]! - 48;
+  if (!(number > 0 && number <= 9)) return -1;
+  for (let at = from + 1; at < to; at++) {
+    const digit = bytes[at]! - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

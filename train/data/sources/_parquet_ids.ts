@@ -1,5 +1,5 @@
-import { isUtf8 } from "node:buffer";
 import type { EncodedTexts } from "../data_source.ts";
+import { requireUtf8 } from "../require_utf8.ts";
 import { TextBuilder } from "../text_builder.ts";
 import { dictionaryCodes, type ParquetPage, spread } from "./_parquet_pages.ts";
 
@@ -8,7 +8,7 @@ export type IdType = "BYTE_ARRAY" | "INT32" | "INT64";
 
 /**
  * The ids in the pages of a column of `rows` rows as bytes, whole numbers in decimal digits; what a dictionary holds
- * stays there once. Throws `Error` when pages contradict themselves or text is not UTF-8.
+ * stays there once. Throws `Error` when pages contradict themselves, `TypeError` when text is not UTF-8.
  */
 export function parquetIds(
   pages: readonly ParquetPage[],
@@ -76,12 +76,3 @@ function addValues(
 }
 
 const encoder = new TextEncoder();
-
-/** What is UTF-8 as a whole is so in parts when no part begins within a character. */
-function requireUtf8({ bytes, starts }: EncodedTexts): void {
-  let whole = isUtf8(bytes);
-  for (const start of starts) {
-    if ((bytes[start]! & 0xc0) === 0x80) whole = false;
-  }
-  if (!whole) throw new Error("text is not UTF-8");
-}

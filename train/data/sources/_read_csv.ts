@@ -4,8 +4,11 @@ import type { EncodedTexts } from "../data_source.ts";
 import { CellRanges } from "./_cell_ranges.ts";
 import { CsvTokenizer } from "./_csv_tokenizer.ts";
 
-/** Bytes that are collected before records are sought in them; one block gives one batch. */
-const BLOCK_BYTES = 2 ** 20;
+/**
+ * Bytes that are collected before records are sought in them; one block gives one batch. Few enough to stay near the
+ * processor until their cells have been read.
+ */
+const BLOCK_BYTES = 2 ** 18;
 /** A longer record is a quote that was never closed rather than data. */
 const MAX_RECORD_BYTES = 16 * 2 ** 20;
 const CR = 0x0d;
@@ -31,7 +34,7 @@ export interface CsvBatch {
 }
 
 /**
- * Reads UTF-8 CSV front to back, a batch per megabyte, and builds only the cells of the columns that `select` chooses
+ * Reads UTF-8 CSV front to back, a batch per 256 KiB, and marks only the cells of the columns that `select` chooses
  * from the header by index.
  *
  * Every row must have as many fields as the header. Throws `datasource_error` for that, for misplaced quotes (with row

@@ -21,7 +21,7 @@ const TEXT_TYPES =
 const NUMBER_TYPES = /^u?int(8|16|32|64)?$|^float(16|32|64)?$/i;
 
 /**
- * Rows from delimited text, streamed: what is held is about a megabyte of the file and its cells (the whole raw file
+ * Rows from delimited text, streamed: what is held is a quarter of a megabyte of the file and its cells (the whole raw file
  * when it is pinned). Ids and values are text; `dtype` turns a value column into numbers, for ids it has no effect.
  */
 export class CsvDataSource implements DataSource {
@@ -47,7 +47,7 @@ export class CsvDataSource implements DataSource {
     await statFile(path, this.#purpose, this.#dependencies, signal);
   }
 
-  /** The asked-for columns, as batches of about a megabyte of text. */
+  /** The asked-for columns, as batches of about 256 KiB of text. */
   async *batches(
     columns: readonly SourceColumn[],
     signal: AbortSignal,
