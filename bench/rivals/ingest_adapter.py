@@ -23,7 +23,11 @@ def with_pandas(path):
     # Repeats are sought among numbers, which is much faster than among texts.
     codes = pd.DataFrame({name: pd.factorize(rows[name], sort=True)[0] for name in IDS})
     kept = ~codes.duplicated(keep="last").to_numpy()
-    return count, [codes[name].to_numpy()[kept] for name in IDS], rows["time"].to_numpy()[kept]
+    times = rows["time"]
+    if times.dt.tz is not None:
+        # Else an array of twenty million objects is made.
+        times = times.dt.tz_convert(None)
+    return count, [codes[name].to_numpy()[kept] for name in IDS], times.to_numpy()[kept]
 
 
 def with_polars(path):

@@ -22,8 +22,8 @@ export interface ReadOptions {
  * Reads a source to its end and cleanses it on the way: rows with a missing id are dropped, times parsed, repeats of a
  * (user, item) pair resolved in source row order, and what remains counted against the minimums.
  *
- * Memory is bounded by the distinct pairs, ids and one batch, not by the rows, unless `dedup: none` keeps repeats that have
- * times. Time is O(rows), plus sorting the ids.
+ * Memory is bounded by the distinct ids and pairs (of these up to four rows each, twice while they are sorted) and one
+ * batch, not by the rows, unless `dedup: none` keeps repeats that have times. Time is O(rows), plus sorting the ids.
  *
  * Throws `datasource_error` (a missing column, no rows, a missing id under `drop_null_ids: false`),
  * `time_unit_required`, `time_column_parse_error`, and `min_data_violation` with `n_*` and `min_*` in its details.
