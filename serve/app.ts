@@ -12,6 +12,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
+import { playgroundRoutes } from "./routes/playground.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { recipeCallRoutes } from "./routes/recipe_calls.ts";
 import { recipesRoutes } from "./routes/recipes.ts";
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly metrics: Metrics | null;
   /** Whether the API's document is served. */
   readonly docs: boolean;
+  /** Whether the playground is served. */
+  readonly playground: boolean;
 }
 
 /** The HTTP application: reads nothing, opens nothing, answers from the registry. */
@@ -59,6 +62,13 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.route("/", recipesRoutes(routes));
   if (metrics) app.route("/", metricsRoutes(metrics, routes));
   if (options.docs) app.route("/", docsRoutes());
+  if (options.playground) {
+    const keyed = options.authentication.keys !== null;
+    app.route(
+      "/",
+      playgroundRoutes({ ...routes, keyed, docs: options.docs }),
+    );
+  }
   app.notFound((context) =>
     errorResponse(context, "not_found", "There is nothing at this path")
   );

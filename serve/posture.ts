@@ -29,6 +29,7 @@ export function announcePosture(
     env: settings.variables.RECOTEM_ENV,
     allowed_hosts: settings.variables.RECOTEM_ALLOWED_HOSTS,
     allowed_origins: settings.variables.RECOTEM_ALLOWED_ORIGINS,
+    playground: settings.playground,
     unsafe_mode: settings.unsigned || settings.insecureNoAuth,
   });
 }

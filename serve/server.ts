@@ -104,6 +104,7 @@ export async function startServer(
     events,
     metrics,
     docs: settings.development,
+    playground: settings.playground,
   });
   const running = new RunningRequests();
   const server = listen(settings, running.track(app.fetch));

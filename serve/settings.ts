@@ -24,6 +24,7 @@ const READ = [
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_METADATA_FIELD_DENY",
   "RECOTEM_METRICS_ENABLED",
+  "RECOTEM_PLAYGROUND",
 ] as const;
 
 /** How a server is to run: flags and variables together. */
@@ -40,7 +41,9 @@ export interface Settings {
   readonly unsigned: boolean;
   /** Whether `RECOTEM_ENV` says so. */
   readonly development: boolean;
-  /** The flags that weaken security, where they are not allowed: why; else null. */
+  /** Whether the playground is served, which names users and what they have. */
+  readonly playground: boolean;
+  /** What weakens security where it is not allowed: why; else null. */
   readonly unsafeFlags: RecotemError | null;
   readonly variables: Pick<Variables, typeof READ[number]>;
 }
@@ -58,6 +61,8 @@ export function readSettings(
   const variables = readVariables(env, READ, events);
   const insecureNoAuth = flags["insecure-no-auth"];
   const apiKeys = insecureNoAuth ? [] : variables.RECOTEM_API_KEYS;
+  const environment = variables.RECOTEM_ENV.toLowerCase();
+  const development = isDevelopment(environment);
   const requested = flags.host ?? variables.RECOTEM_HOST;
   const open = apiKeys.length === 0 && !insecureNoAuth;
   if (open && requested !== LOOPBACK) {
@@ -75,8 +80,10 @@ export function readSettings(
     apiKeys,
     insecureNoAuth,
     unsigned: flags["dev-allow-unsigned"],
-    development: isDevelopment(variables.RECOTEM_ENV.toLowerCase()),
-    unsafeFlags: checkUnsafeFlags(flags, variables.RECOTEM_ENV.toLowerCase()),
+    development,
+    playground: development || variables.RECOTEM_PLAYGROUND,
+    unsafeFlags: checkUnsafeFlags(flags, environment) ??
+      checkPlayground(variables, environment),
     variables,
   };
 }
@@ -109,4 +116,18 @@ function checkUnsafeFlags(
     );
   }
   return null;
+}
+
+function checkPlayground(
+  { RECOTEM_PLAYGROUND, RECOTEM_API_KEYS }: Settings["variables"],
+  environment: string,
+): RecotemError | null {
+  if (
+    !RECOTEM_PLAYGROUND || isDevelopment(environment) ||
+    RECOTEM_API_KEYS.length > 0
+  ) return null;
+  return new RecotemError(
+    "config_error",
+    "RECOTEM_PLAYGROUND needs RECOTEM_API_KEYS unless RECOTEM_ENV is development, dev or test: it names users",
+  );
 }

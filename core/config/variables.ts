@@ -28,6 +28,7 @@ export interface Variables {
   readonly RECOTEM_LOCK_DIR: string | null;
   readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
   readonly RECOTEM_METRICS_ENABLED: boolean;
+  readonly RECOTEM_PLAYGROUND: boolean;
 }
 
 /** How a text becomes a value. */
@@ -215,5 +216,12 @@ export const VARIABLES: {
     default: false,
     readBy: ["serve"],
     description: "Registers the metrics routes.",
+  },
+  RECOTEM_PLAYGROUND: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description:
+      "Registers the playground outside of development too; needs API keys there.",
   },
 };

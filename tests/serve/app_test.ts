@@ -144,6 +144,7 @@ Deno.test("createApp() is routed by one regular expression, with all routes", ()
     events: SILENT,
     metrics: new Metrics(registry, () => 0),
     docs: true,
+    playground: true,
   });
   app.fetch(new Request("http://localhost/health"));
   assertEquals(app.router.name, "SmartRouter + RegExpRouter");

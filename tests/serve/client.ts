@@ -66,6 +66,7 @@ export class Client {
       allowedOrigins: [],
       metrics: counted ? new Metrics(registry, () => counted.time) : null,
       docs: false,
+      playground: false,
       ...options,
       events,
     });
