@@ -29,6 +29,7 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; " +
 const PAGE = "index.html";
 /** What the page loads. */
 const LINKED = [
+  "base.css",
   "page.css",
   "icon.svg",
   "page.js",

@@ -28,6 +28,7 @@ Deno.test("announcePosture() tells how the server is protected, of keys only fin
       env: "production",
       allowed_hosts: ["api.example.com"],
       allowed_origins: ["https://shop.example"],
+      playground: false,
       unsafe_mode: false,
     },
   }]);

@@ -22,6 +22,7 @@ Deno.test("readSettings() has the documented defaults", () => {
     insecureNoAuth: false,
     unsigned: false,
     development: false,
+    playground: false,
     unsafeFlags: null,
     variables: {
       RECOTEM_SIGNING_KEYS: null,
@@ -39,6 +40,7 @@ Deno.test("readSettings() has the documented defaults", () => {
       RECOTEM_ARTIFACT_ROOT: null,
       RECOTEM_METADATA_FIELD_DENY: [],
       RECOTEM_METRICS_ENABLED: false,
+      RECOTEM_PLAYGROUND: false,
     },
   });
 });
@@ -198,5 +200,33 @@ Deno.test("readSettings() takes development, dev and test for development, in an
   ) {
     const settings = settingsOf([], { RECOTEM_ENV: name });
     assertEquals(settings.development, development, name);
+  }
+});
+
+Deno.test("readSettings() has the playground in development, and elsewhere where a variable and keys say so", () => {
+  const asked = { RECOTEM_PLAYGROUND: "1" };
+  for (
+    const [variables, playground, refused] of [
+      [{}, false, false],
+      [API_KEYS, false, false],
+      [{ RECOTEM_ENV: "Dev" }, true, false],
+      [{ RECOTEM_ENV: "test", ...asked }, true, false],
+      [{ RECOTEM_ENV: "production", ...asked, ...API_KEYS }, true, false],
+      [{ RECOTEM_ENV: "production", ...asked }, true, true],
+      [asked, true, true],
+    ] as const
+  ) {
+    const settings = settingsOf([], variables);
+    assertEquals(settings.playground, playground);
+    assertEquals(
+      settings.unsafeFlags?.code,
+      refused ? "config_error" : undefined,
+    );
+    if (refused) {
+      assertMatch(
+        settings.unsafeFlags!.message,
+        /^RECOTEM_PLAYGROUND needs RECOTEM_API_KEYS/,
+      );
+    }
   }
 });

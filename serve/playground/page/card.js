@@ -7,17 +7,15 @@ export function showCard(model) {
   const baseline = metrics?.popularity_score ?? null;
   at("score").textContent = measured(score);
   at("score-name").textContent = name;
-  at("score-hint").textContent = [
-    ...(interval
-      ? [`95 % interval ${interval.map(measured).join(" to ")}`]
-      : []),
-    ...(baseline === null ? [] : [
-      `most popular items ${measured(baseline)}` +
-      (baseline > 0 && score !== null
-        ? `, so ${number(score / baseline, 1)} times that`
-        : ""),
-    ]),
-  ].join("; ");
+  at("score-hint").replaceChildren(
+    ...[
+      interval && `95 % interval ${interval.map(measured).join(" to ")}`,
+      baseline > 0 && score !== null &&
+      `${
+        number(score / baseline, 1)
+      } times the most popular items, the tick at ${measured(baseline)}`,
+    ].filter(Boolean).map((line) => make("span", {}, line)),
+  );
   showScale(score ?? 0, interval, baseline);
   const { data_stats: data, tuning } = model;
   showFacts(document.querySelector("#card dl"), [
@@ -38,10 +36,13 @@ export function showCard(model) {
         tuning.tried_algorithms.join(", ")
       }`,
     ],
-    ["Rows", `${number(data.n_rows)}, ${number(data.drop_count)} dropped`],
+    [
+      "Rows",
+      `${number(data.n_rows)}; ${number(data.drop_count)} more were dropped`,
+    ],
     ["Users", number(data.n_users)],
     ["Items", number(data.n_items)],
-    ["Version", model.model_version],
+    ["Version", `${model.model_version.slice(0, 19)}…`],
     ["Recotem", `${model.recotem_version}, ${model.engine}`],
   ]);
   const parameters = Object.entries(model.best_params);
