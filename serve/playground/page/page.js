@@ -243,6 +243,7 @@ async function start() {
     ),
   );
   at("unlock").hidden = true;
+  at("recipes").hidden = false;
   at("recipe").disabled = loaded.length === 0;
   if (loaded.length === 0) {
     const reasons = answer.recipes.map(({ name, error }) =>
