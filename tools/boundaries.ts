@@ -20,7 +20,12 @@ export const ROOMS: readonly Room[] = [
   { path: "core/config/", imports: ["core/errors.ts"] },
   {
     path: "core/recipe/",
-    imports: ["core/config/", "core/errors.ts", "core/storage/"],
+    imports: [
+      "core/config/",
+      "core/errors.ts",
+      "core/storage/",
+      "core/models/",
+    ],
   },
   { path: "core/storage/", imports: ["core/config/", "core/errors.ts"] },
   { path: "core/models/", imports: ["core/kernels/"] },

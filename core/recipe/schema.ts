@@ -9,6 +9,7 @@ import type { ErrorCode } from "../errors.ts";
 import { boolean, integer, number } from "./_scalars.ts";
 import { ALGORITHM_NAMES, canonicalAlgorithm } from "./algorithm_names.ts";
 import type { Recipe, Training } from "./recipe.ts";
+import { SERVING_SCHEMA, servingFields } from "./serving_schema.ts";
 
 /** What a recipe's `source.type` may be. */
 export const SOURCE_TYPES: readonly string[] = ["csv", "parquet"];
@@ -196,7 +197,17 @@ export const RECIPE_SCHEMA: z.ZodType<Recipe> = z.strictObject({
     .describe("Item fields to answer beside each item"),
   training: training.describe("What is searched, and for how long"),
   output: output.describe("Where the artifact goes"),
-}).superRefine(({ schema, training }, context) => {
+  serving: SERVING_SCHEMA.prefault({})
+    .describe("What requests ask for where they do not say"),
+}).superRefine(({ schema, training, item_metadata, serving }, context) => {
+  for (const { path, field } of servingFields(serving)) {
+    if (item_metadata?.fields.includes(field)) continue;
+    context.addIssue({
+      code: "custom",
+      path: ["serving", ...path],
+      message: "names a field that item_metadata.fields does not",
+    });
+  }
   const { scheme } = training.split;
   if (scheme !== "random" && schema.time_column === null) {
     context.addIssue({

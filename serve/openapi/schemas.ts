@@ -146,6 +146,9 @@ export const RECIPE_ANSWER: z.ZodType = z.object({
   irspack_version: z.null(),
   engine: z.string(),
   recipe_hash: z.string(),
+  serving: z.record(z.string(), z.unknown()).optional().meta({
+    description: "What requests ask for where they do not say; null: nothing",
+  }),
 }).meta({ id: "Recipe" });
 
 /** Answer of `/models`. */

@@ -65,5 +65,6 @@ function details(
     irspack_version: null,
     engine: header.engine,
     recipe_hash: header.recipe_hash,
+    serving: recipe?.serving,
   };
 }

@@ -22,8 +22,8 @@ export function answerOne<Request extends ListRequest>(
     verb: verb.name,
     form: verb.form,
     maxBodyBytes: MAX_BODY_BYTES,
-    answer: (context, model, request, call) =>
-      answer(context, model, verb.ask(model, request), call),
+    answer: (context, { model, serving }, request, call) =>
+      answer(context, model, verb.ask(model, request, serving), call),
   });
 }
 

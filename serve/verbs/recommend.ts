@@ -3,6 +3,7 @@ import type {
   RecommendOptions,
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
+import type { Serving } from "../../core/recipe/recipe.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RECOMMEND_FIRST_FORM,
@@ -11,6 +12,7 @@ import {
 } from "../requests/recommend_request.ts";
 import type { ServedModel } from "../served_model.ts";
 import { writeExplanations } from "./_explanations.ts";
+import { fillIn } from "./fill_in.ts";
 import { knownItems, listOptions } from "./list_options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Verb } from "./verb.ts";
@@ -22,8 +24,22 @@ export const RECOMMEND: Verb<RecommendRequest> = {
   ask: recommend,
 };
 
-function recommend(model: ServedModel, request: RecommendRequest): Outcome {
-  const options = listOptions(model, request);
+const SAID_BY_RECIPE = [
+  "limit",
+  "fallback",
+  "include_seen",
+  "filter",
+  "diversity",
+  "boosts",
+] as const;
+
+function recommend(
+  model: ServedModel,
+  asked: RecommendRequest,
+  serving: Serving | null,
+): Outcome {
+  const request = fillIn(asked, serving, SAID_BY_RECIPE);
+  const options = listOptions(model, request, asked);
   if ("refused" in options) return options;
   if (request.include_seen) {
     return answer(model, request, { ...options, includeSeen: true });

@@ -52,6 +52,14 @@ Deno.test("parseRecipe() fills in every default", async () => {
       gate: { min_score: null, max_drop: null },
       weights: { top_k: "auto", precision: "auto" },
     },
+    serving: {
+      limit: null,
+      fallback: null,
+      include_seen: null,
+      filter: null,
+      diversity: null,
+      boosts: null,
+    },
     output: {
       path: "books.recotem",
       versioning: "append_sha",
