@@ -17,6 +17,10 @@ type Run = (argv: readonly string[]) => Promise<number>;
 const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["train", async (): Promise<Run> => (await import("./train.ts")).train],
   ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
+  [
+    "evaluate",
+    async (): Promise<Run> => (await import("./evaluate.ts")).evaluate,
+  ],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
   [
     "validate",
@@ -35,6 +39,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
 const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
+  "evaluate",
   "compile",
   "inspect",
   "validate",

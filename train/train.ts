@@ -28,12 +28,10 @@ import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
-import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
-import { readInteractions } from "./data/read_interactions.ts";
-import { readItemTable } from "./data/read_item_table.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
+import { readData } from "./read_data.ts";
 import { refit } from "./refit.ts";
 import { type ReportFiles, writeReport } from "./report/write_report.ts";
 import { scorePopularity } from "./score_popularity.ts";
@@ -321,42 +319,6 @@ async function publish(
     bytes: publication.bytes,
   });
   return publication;
-}
-
-async function readData(
-  recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: TrainContext,
-): Promise<
-  {
-    interactions: Interactions;
-    table: Awaited<ReturnType<typeof readItemTable>> | null;
-  }
-> {
-  const dependencies = { store, events, maxBytes: maxDownloadBytes };
-  events.info("fetching_data", { type: recipe.source.type });
-  const interactions = await readInteractions(
-    createDataSource(recipe.source, dependencies),
-    recipe.schema,
-    recipe.cleansing,
-    { events, signal },
-  );
-  const { rows, users, items, dropped } = interactions.stats;
-  note({ n_rows: rows, n_users: users, n_items: items });
-  events.info("data_fetched", { n_rows: rows + dropped });
-  events.info("data_cleansed", {
-    n_rows: rows,
-    n_users: users,
-    n_items: items,
-    drop_count: dropped,
-  });
-  const table = recipe.item_metadata &&
-    await readItemTable(
-      recipe.item_metadata,
-      interactions.items,
-      dependencies,
-      signal,
-    );
-  return { interactions, table };
 }
 
 function reportTrial(

@@ -107,6 +107,17 @@ export const SERVE = {
   },
 } as const;
 
+/** `recotem evaluate`. */
+export const EVALUATE = {
+  name: "evaluate",
+  summary: "Scores a recipe's model as it is served, each default by itself",
+  positionals: { RECIPE: "Recipe file; its model is published" },
+  flags: {
+    "json": { type: "boolean", description: "As JSON, not as a table" },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+  },
+} as const;
+
 /** `recotem inspect`. */
 export const INSPECT = {
   name: "inspect",
@@ -192,6 +203,7 @@ export const COMPILE = {
 export const COMMANDS: readonly Command[] = [
   TRAIN,
   SERVE,
+  EVALUATE,
   INSPECT,
   VALIDATE,
   SCHEMA,

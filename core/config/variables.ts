@@ -70,7 +70,7 @@ export const VARIABLES: {
   RECOTEM_SIGNING_KEYS: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "evaluate"],
     description:
       "Keys kid:hex64[,kid:hex64...]: the first signs artifacts, all verify.",
   },
@@ -110,7 +110,7 @@ export const VARIABLES: {
     default: 2 * GIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "evaluate"],
     description: "Largest artifact file.",
   },
   RECOTEM_MAX_PAYLOAD_BYTES: {
@@ -118,7 +118,7 @@ export const VARIABLES: {
     default: 512 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "evaluate"],
     description: "Largest payload in an artifact; at most the artifact's cap.",
   },
   RECOTEM_MAX_DOWNLOAD_BYTES: {
@@ -126,7 +126,7 @@ export const VARIABLES: {
     default: 256 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train"],
+    readBy: ["train", "evaluate"],
     description: "Most bytes read from one source.",
   },
   RECOTEM_HTTP_TIMEOUT_SECONDS: {
@@ -194,7 +194,7 @@ export const VARIABLES: {
   RECOTEM_ARTIFACT_ROOT: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "validate"],
+    readBy: ["train", "serve", "validate", "evaluate"],
     description: "Folder that every local output must lie in.",
   },
   RECOTEM_LOCK_DIR: {
