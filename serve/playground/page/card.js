@@ -36,6 +36,7 @@ export function showCard(model) {
         tuning.tried_algorithms.join(", ")
       }`,
     ],
+    ["Defaults", defaultsOf(model.serving)],
     [
       "Rows",
       `${number(data.n_rows)}; ${number(data.drop_count)} more were dropped`,
@@ -78,4 +79,12 @@ function showFacts(list, facts) {
         [term, value],
       ) => [make("dt", {}, term), make("dd", {}, foreign(value))]),
   );
+}
+
+/** What the recipe says for requests that do not; null for nothing. */
+function defaultsOf(serving) {
+  const said = Object.entries(serving ?? {})
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return said.length === 0 ? null : said.join(", ");
 }

@@ -300,7 +300,7 @@ function listen() {
   }
   at("variety").addEventListener("input", ({ target }) => {
     at("variety-value").textContent = target.value === "0"
-      ? "off"
+      ? "as served"
       : target.value;
   });
   for (const each of document.querySelectorAll("[name=mode]")) {
