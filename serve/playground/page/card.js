@@ -85,6 +85,8 @@ function showFacts(list, facts) {
 function defaultsOf(serving) {
   const said = Object.entries(serving ?? {})
     .filter(([, value]) => value !== null)
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    .map(([name, value]) =>
+      `${name} ${JSON.stringify(value, (_, part) => part ?? undefined)}`
+    );
   return said.length === 0 ? null : said.join(", ");
 }
