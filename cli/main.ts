@@ -18,6 +18,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["train", async (): Promise<Run> => (await import("./train.ts")).train],
   ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
+  ["prune", async (): Promise<Run> => (await import("./prune.ts")).prune],
   [
     "validate",
     async (): Promise<Run> => (await import("./validate.ts")).validate,
@@ -36,6 +37,7 @@ const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
   "compile",
+  "prune",
   "inspect",
   "validate",
 ]);

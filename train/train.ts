@@ -8,11 +8,13 @@ import { encodeArtifact } from "../artifact/encode_artifact.ts";
 import type { HeaderFields } from "../artifact/header.ts";
 import type { KeyRing } from "../artifact/key_ring.ts";
 import { planPublication } from "../artifact/plan_publication.ts";
+import { pruneVersions } from "../artifact/prune_versions.ts";
 import {
   type Publication,
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
+import { describeFailure } from "../core/config/describe_failure.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
@@ -102,7 +104,8 @@ export interface TrainResult {
 }
 
 /**
- * Trains the model of a recipe and publishes it. Nothing is published unless all went well.
+ * Trains the model of a recipe and publishes it. Nothing is published unless all went well. Then old versions go that
+ * `output.keep` does not keep; a failure of that is only told to the events.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -289,7 +292,25 @@ async function publish(
     kid: keys.activeKid,
     bytes: publication.bytes,
   });
+  await prune(recipe, context);
   return publication;
+}
+
+/** Removes old versions if the recipe says so; what was published stays published when that fails. */
+async function prune(
+  { output }: Recipe,
+  { store, signal, events, now }: TrainContext,
+): Promise<void> {
+  const { path, keep } = output;
+  if (keep === null) return;
+  try {
+    const options = { keep, now: now(), signal };
+    const removed = await pruneVersions(store, output, options);
+    events.info("versions_pruned", { output: path, keep, removed });
+  } catch (error) {
+    const reason = describeFailure(error).text.trimEnd();
+    events.warn("versions_not_pruned", { output: path, error: reason });
+  }
 }
 
 async function readData(

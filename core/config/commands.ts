@@ -117,6 +117,27 @@ export const INSPECT = {
   },
 } as const;
 
+/** `recotem prune`. */
+export const PRUNE = {
+  name: "prune",
+  summary: "Removes old versions of artifacts that recipes publish",
+  positionals: { RECIPE: "Recipe file, or folder of recipes" },
+  flags: {
+    "keep": {
+      type: "integer",
+      placeholder: "N",
+      min: 1,
+      description:
+        "Versions that stay, the published one among them; before output.keep",
+    },
+    "dry-run": {
+      type: "boolean",
+      description: "Print what would go, and remove nothing",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+  },
+} as const;
+
 /** `recotem validate`. */
 export const VALIDATE = {
   name: "validate",
@@ -193,6 +214,7 @@ export const COMMANDS: readonly Command[] = [
   TRAIN,
   SERVE,
   INSPECT,
+  PRUNE,
   VALIDATE,
   SCHEMA,
   KEYGEN,

@@ -18,6 +18,7 @@ for (
     [["inspect", "books.recotem"], "read env"],
     [["train", "books.yaml"], ""],
     [["serve", "--recipes", "."], ""],
+    [["prune", ".", "--keep", "1"], ""],
   ] as const
 ) {
   Deno.test(`recotem ${command[0]} gives up every permission but ${held || "none"}, although it was started with all`, async () => {
