@@ -18,6 +18,10 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["train", async (): Promise<Run> => (await import("./train.ts")).train],
   ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
+  [
+    "recommend",
+    async (): Promise<Run> => (await import("./recommend.ts")).recommend,
+  ],
   ["prune", async (): Promise<Run> => (await import("./prune.ts")).prune],
   [
     "validate",
@@ -37,6 +41,7 @@ const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
   "compile",
+  "recommend",
   "prune",
   "inspect",
   "validate",

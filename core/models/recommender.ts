@@ -39,6 +39,8 @@ export interface RecommendOptions {
   readonly limit: number;
   /** Items to leave out, beside those of the history. */
   readonly exclude?: Uint32Array;
+  /** Whether items of the history may be recommended again; default: no. */
+  readonly includeSeen?: boolean;
 }
 
 /** Items by falling score, ties by item index. */
@@ -50,8 +52,8 @@ export interface Recommended {
 }
 
 /**
- * Ranks items for users. What a user has, and what is excluded, is left out before the list is cut; scores that are not
- * finite are dropped.
+ * Ranks items for users. What a user has, unless it is asked for, and what is excluded, is left out before the list is
+ * cut; scores that are not finite are dropped.
  */
 export class Recommender {
   /** Ids of the users. */
@@ -66,6 +68,7 @@ export class Recommender {
   readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
   readonly #scores: Float32Array;
+  #popularity: Float32Array | null = null;
 
   /**
    * Joins the parts.
@@ -158,6 +161,15 @@ export class Recommender {
     return this.#rank(items, options);
   }
 
+  /**
+   * Ranks items by how much all users have of them, for those of whom nothing is known. Linear in what is seen at the
+   * first call.
+   */
+  popular(options: RecommendOptions): Recommended {
+    this.#scores.set(this.#popularity ??= columnSums(this.#seen));
+    return this.#rank(NOTHING, options);
+  }
+
   #history(user: number): History {
     const { rows, indptr, indices, values } = this.#seen;
     if (!(user >= 0 && user < rows)) {
@@ -176,10 +188,11 @@ export class Recommender {
 
   #rank(
     seen: Uint32Array,
-    { limit, exclude }: RecommendOptions,
+    { limit, exclude, includeSeen = false }: RecommendOptions,
   ): Recommended {
     const scores = this.#scores;
-    for (let n = 0; n < seen.length; n++) scores[seen[n]!] = -Infinity;
+    const hidden = includeSeen ? NOTHING : seen;
+    for (let n = 0; n < hidden.length; n++) scores[hidden[n]!] = -Infinity;
     for (const item of exclude ?? []) scores[item] = -Infinity;
     const most = Math.min(limit, scores.length);
     if (most === 0) {
@@ -193,6 +206,17 @@ export class Recommender {
       scores: values.subarray(0, count),
     };
   }
+}
+
+const NOTHING = new Uint32Array();
+
+/** How much all users have of each item. */
+function columnSums({ cols, indices, values }: SeenMatrix): Float32Array {
+  const sums = new Float64Array(cols);
+  for (let n = 0; n < indices.length; n++) {
+    sums[indices[n]!]! += values?.[n] ?? 1;
+  }
+  return Float32Array.from(sums);
 }
 
 const PREFIXES = ["users", "items", "seen", "model", "table"] as const;
