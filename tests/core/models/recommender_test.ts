@@ -83,6 +83,34 @@ Deno.test("Recommender.recommend() leaves out the seen and the excluded before i
   assertItems(from.recommend(0, { limit: 2 }), [1, 2]);
 });
 
+Deno.test("Recommender.recommend() leaves the seen in when it is told to, and the excluded out all the same", () => {
+  const all = byScores([1, 5, 3, 4], [1, 2]);
+  assertItems(all.recommend(0, { limit: 3, includeSeen: true }), [1, 3, 2]);
+  assertItems(
+    all.recommend(0, {
+      limit: 3,
+      includeSeen: true,
+      exclude: Uint32Array.of(3),
+    }),
+    [1, 2, 0],
+  );
+  assertItems(all.recommend(0, { limit: 3, includeSeen: false }), [3, 0]);
+});
+
+Deno.test("Recommender.popular() ranks by how much all have of an item, before and after others ask", () => {
+  const ranked = {
+    items: Uint32Array.of(1, 3, 0),
+    scores: Float32Array.of(3, 2, 1),
+  };
+  const some = recommender();
+  assertEquals(some.popular({ limit: 3 }), ranked);
+  some.recommend(0, { limit: 4 });
+  assertEquals(some.popular({ limit: 3 }), ranked);
+  assertItems(some.popular({ limit: 9, exclude: Uint32Array.of(1) }), [
+    ...[3, 0, 2],
+  ]);
+});
+
 Deno.test("Recommender.recommend() breaks ties by index", () => {
   assertItems(
     byScores([1, 2, 1, 2, 2, 1]).recommend(0, { limit: 5 }),
