@@ -132,6 +132,13 @@ for (const [scheme, start] of Object.entries(CLOUDS)) {
       // The clocks of some count in seconds.
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
+    const answered = await books.run([
+      ...["recommend", `${cloud.root}/out/books.recotem`, "--limit=1"],
+      ...["--users", `${cloud.root}/in/loans.csv`, "--column", "reader"],
+      ...["--out", `${books.folder.path}/answers.csv`],
+    ], { RECOTEM_LOG_LEVEL: "warn" });
+    assertEquals([answered.code, answered.err], [0, ""]);
+    assertMatch(answered.out, /: 30 rows for 30 users, 0 unknown\n$/);
     const { code, out, err } = await books.run([
       "prune",
       "books.yaml",
