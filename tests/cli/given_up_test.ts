@@ -18,6 +18,7 @@ for (
     [["inspect", "books.recotem"], "read env"],
     [["train", "books.yaml"], ""],
     [["serve", "--recipes", "."], ""],
+    [["recommend", "books.recotem", "--all", "--out", "a.csv"], ""],
     [["prune", ".", "--keep", "1"], ""],
   ] as const
 ) {
