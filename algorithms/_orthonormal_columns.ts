@@ -1,4 +1,3 @@
-import { timesDense } from "./_times_dense.ts";
 import type { FitContext } from "./algorithm.ts";
 
 /** A row-major matrix. */
@@ -26,7 +25,10 @@ export async function orthonormalColumns(
   const gram = await context.kernels.gram(data, rows, columns, 1);
   const { right, rank } = inverseFactor(gram, columns);
   return {
-    data: await timesDense({ data, rows, columns }, right, rank, context),
+    data: await context.kernels.multiply(
+      { left: data, right, rows, depth: columns, columns: rank },
+      context.signal,
+    ),
     rows,
     columns: rank,
   };

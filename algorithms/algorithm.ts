@@ -107,6 +107,8 @@ export interface Algorithm<P = object> {
   readonly epochs?: EpochRule;
   /** `dense`: its models have a weight for every pair of items, of which an artifact keeps the largest. */
   readonly weights?: "dense";
+  /** Parameters that `fit` settles by the shape of the matrix, where they leave that to it; the header tells them. */
+  settled?(shape: MatrixShape, params: P): Partial<P>;
   /** What `fit` would take. */
   cost(shape: MatrixShape, params: P): Cost;
   /** Learns a model of `matrix` (users × items). The model may use kernel memory; its tensors may not outlive `kernels`. */

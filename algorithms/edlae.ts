@@ -1,5 +1,9 @@
 import { z } from "zod";
-import { closedFormCost, fitClosedForm } from "./_closed_form.ts";
+import {
+  closedFormCost,
+  fitClosedForm,
+  settledNeighbours,
+} from "./_closed_form.ts";
 import type { Algorithm } from "./algorithm.ts";
 
 /** Parameters of {@linkcode edlae}. */
@@ -8,11 +12,14 @@ export interface EdlaeParams {
   readonly reg: number;
   /** Share of the inputs that training leaves out, on average. */
   readonly dropout_p: number;
+  /** As in {@linkcode DenseSlimParams}. */
+  readonly neighbours: number | null;
 }
 
 /**
  * EASE trained with dropout, which amounts to a ridge of each item's own:
- * `P = (G + diag(p / (1 - p) · G_ii + reg))⁻¹`, `G = XᵀX`, `W_ij = -P_ij / P_jj`. O(items³).
+ * `P = (G + diag(p / (1 - p) · G_ii + reg))⁻¹`, `G = XᵀX`, `W_ij = -P_ij / P_jj`. O(items³);
+ * with `neighbours` as {@linkcode denseSlim} has it.
  */
 export const edlae: Algorithm<EdlaeParams> = {
   name: "EDLAE",
@@ -22,16 +29,19 @@ export const edlae: Algorithm<EdlaeParams> = {
   params: z.strictObject({
     reg: z.number().positive().default(1),
     dropout_p: z.number().min(0).max(0.99).default(0.1),
+    neighbours: z.int().min(1).nullable().default(null),
   }),
   space: {
     reg: { type: "float", low: 1, high: 1e4, log: true },
     dropout_p: { type: "float", low: 0, high: 0.99 },
   },
   weights: "dense",
+  settled: settledNeighbours,
   cost: closedFormCost,
-  fit(matrix, { reg, dropout_p }, context) {
+  fit(matrix, { reg, dropout_p, neighbours }, context) {
     const share = dropout_p / (1 - dropout_p);
     const ridge = (square: number) => share * square + reg;
-    return fitClosedForm(matrix, { name: "EDLAE", reg, ridge }, context);
+    const form = { name: "EDLAE", reg, ridge, neighbours };
+    return fitClosedForm(matrix, form, context);
   },
 };

@@ -1,7 +1,6 @@
 import type { Csr } from "../core/kernels/csr.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import type { SymmetricTiles } from "../core/kernels/symmetric_tiles.ts";
-import { transpose } from "../core/kernels/transpose.ts";
 
 /**
  * Weights between items from the inverse P of their regularised Gram matrix, row-major: `W_ij = -P_ij / P_jj`, 0 on the
@@ -30,23 +29,15 @@ export function denseWeights(inverse: SymmetricTiles): Float32Array {
   return weights;
 }
 
-/** As {@linkcode denseWeights}, the `topK` of largest magnitude per target. */
+/** As {@linkcode denseWeights}, the `topK` of largest magnitude per item of the history. */
 export async function largestWeights(
   inverse: SymmetricTiles,
   topK: number,
   kernels: Kernels,
   signal: AbortSignal,
 ): Promise<Csr> {
-  const scales = targetScales(inverse);
-  // A row of P holds the weights of one target, up to a factor.
-  const targets = await kernels.largestPerRow(inverse, topK, signal);
-  for (let row = 0; row < targets.rows; row++) {
-    const end = targets.indptr[row + 1]!;
-    for (let at = targets.indptr[row]!; at < end; at++) {
-      targets.values[at]! *= scales[row]!;
-    }
-  }
-  return transpose(targets);
+  const scales = Float32Array.from(targetScales(inverse));
+  return await kernels.largestPerRow(inverse, scales, topK, signal);
 }
 
 /** `-1 / P_jj`. */

@@ -19,6 +19,7 @@ import { nmf } from "./nmf.ts";
 import { p3alpha } from "./p3alpha.ts";
 import { rp3beta } from "./rp3beta.ts";
 import { slim } from "./slim.ts";
+import { sparseEase } from "./sparse_ease.ts";
 import { topPop } from "./top_pop.ts";
 import { truncatedSvd } from "./truncated_svd.ts";
 import { turboCf } from "./turbo_cf.ts";
@@ -41,6 +42,7 @@ export const ALGORITHMS: readonly Algorithm[] = [
   p3alpha,
   rp3beta,
   slim,
+  sparseEase,
   topPop,
   truncatedSvd,
   turboCf,

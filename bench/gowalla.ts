@@ -53,9 +53,24 @@ const ROWS: Readonly<Record<string, Row>> = {
     rivals: ["irspack"],
   },
   DenseSLIM: { algorithm: "DenseSLIM", params: { reg: 80 }, rivals: [] },
+  "SparseEASE-256": {
+    algorithm: "SparseEASE",
+    params: { reg: 80, neighbours: 256 },
+    rivals: [],
+  },
+  "SparseEASE-128": {
+    algorithm: "SparseEASE",
+    params: { reg: 80, neighbours: 128 },
+    rivals: [],
+  },
   EDLAE: {
     algorithm: "EDLAE",
     params: { reg: 80, dropout_p: 0.3 },
+    rivals: [],
+  },
+  "EDLAE-256": {
+    algorithm: "EDLAE",
+    params: { reg: 80, dropout_p: 0.3, neighbours: 256 },
     rivals: [],
   },
   P3alpha: {

@@ -40,7 +40,7 @@ async function printArtifact(
   uri: string,
   allowUnsigned: boolean,
 ): Promise<number> {
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "warn" });
   const keys = readerKeys(allowUnsigned, Deno.env, events);
   const caps = readVariables(
     Deno.env,

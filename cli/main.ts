@@ -77,9 +77,11 @@ export function main(argv: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   // All commands read here; those that do more do it in a process of their own. What is not done is not permitted.
-  for (const name of ["net", "write", "ffi", "sys"] as const) {
+  for (const name of ["net", "write", "ffi"] as const) {
     await Deno.permissions.revoke({ name });
   }
+  // Training asks how much memory is free before it gives this up too.
+  if (Deno.args[0] !== "train") await Deno.permissions.revoke({ name: "sys" });
   if (!STARTERS.has(Deno.args[0] ?? "")) {
     await Deno.permissions.revoke({ name: "run" });
   }

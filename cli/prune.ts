@@ -72,7 +72,7 @@ async function pruningPermissions(
 
 async function pruneHere(argv: readonly string[]): Promise<number> {
   const args = parseArguments(PRUNE, argv) as PruneArguments;
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "warn" });
   const recipes = await readRecipes(args, events);
   const store = createStore(
     storesFromEnv(Deno.env, {

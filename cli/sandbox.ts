@@ -13,6 +13,8 @@ export interface Program {
   readonly module: string;
   readonly permissions: RecipePermissions;
   readonly argv: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Signals that ask a program to stop; the child decides what to do about each. */
@@ -67,6 +69,7 @@ export function sandboxArguments(program: Program): string[] {
 export async function runSandboxed(program: Program): Promise<number> {
   const command = new Deno.Command(Deno.execPath(), {
     args: sandboxArguments(program),
+    env: { ...program.env },
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
@@ -85,7 +88,7 @@ export async function runSandboxed(program: Program): Promise<number> {
     Deno.addSignalListener(signal, forward);
     return { signal, forward };
   });
-  for (const name of ["run", "read", "write", "net", "env"] as const) {
+  for (const name of ["run", "read", "write", "net", "env", "sys"] as const) {
     await Deno.permissions.revoke({ name });
   }
   try {

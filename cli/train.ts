@@ -22,7 +22,23 @@ export async function train(argv: readonly string[]): Promise<number> {
     permissions: await trainingPermissions(path, args.flags["env-var"])
       .catch((error: unknown) => permissionToReport(error, path)),
     argv,
+    env: await memoryLimit(),
   });
+}
+
+/**
+ * How much memory is free, for the training process, which is not permitted to ask. This process is, as long as it was
+ * started with all permissions.
+ */
+async function memoryLimit(): Promise<Record<string, string>> {
+  const name = "RECOTEM_MAX_MEMORY_BYTES";
+  if (Deno.env.get(name)?.trim()) return {};
+  const { state } = await Deno.permissions.query({
+    name: "sys",
+    kind: "systemMemoryInfo",
+  });
+  if (state !== "granted") return {};
+  return { [name]: String(Deno.systemMemoryInfo().available) };
 }
 
 /**

@@ -33,7 +33,7 @@ async function check(
   path: string,
   envVars: readonly string[],
 ): Promise<number> {
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "warn" });
   const recipe = await readRecipe(path, envVars, events);
   print(`Recipe '${recipe.name}': schema OK\n`);
   const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = readVariables(

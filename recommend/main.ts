@@ -50,7 +50,7 @@ interface Context {
 
 async function answer(settings: Settings): Promise<string> {
   const started = performance.now();
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "refuse" });
   const keys = readerKeys(settings.allowUnsigned, Deno.env, events);
   const variables = readVariables(Deno.env, READ, events);
   const store = createStore(

@@ -1,4 +1,5 @@
-import type { Recommended, Recommender } from "../core/models/recommender.ts";
+import type { Recommended } from "../core/models/recommend_options.ts";
+import type { Recommender } from "../core/models/recommender.ts";
 import type { Answer } from "./answer.ts";
 import type { AnswerFormat } from "./formats/answer_format.ts";
 import type { PartialFile } from "./partial_file.ts";

@@ -5,11 +5,16 @@ import { allowedHosts } from "./allowed_hosts.ts";
 import type { AppEnv } from "./app_env.ts";
 import { authenticate, type Authentication } from "./authenticate.ts";
 import { errorResponse } from "./error_response.ts";
+import type { Metrics } from "./metrics/metrics.ts";
 import type { Registry } from "./registry.ts";
 import { requestId } from "./request_id.ts";
+import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
 import { predictRoutes } from "./routes/predict.ts";
+import { recipeCallRoutes } from "./routes/recipe_calls.ts";
+import { recipesRoutes } from "./routes/recipes.ts";
 
 /** What {@linkcode createApp} needs. */
 export interface AppOptions {
@@ -22,11 +27,15 @@ export interface AppOptions {
   /** Origins that browsers may call from; none sends no CORS headers. */
   readonly allowedOrigins: readonly string[];
   readonly events: Events;
+  /** Null counts nothing, and has no routes for metrics. */
+  readonly metrics: Metrics | null;
+  /** Whether the API's document is served. */
+  readonly docs: boolean;
 }
 
 /** The HTTP application: reads nothing, opens nothing, answers from the registry. */
 export function createApp(options: AppOptions): Hono<AppEnv> {
-  const { registry, events } = options;
+  const { registry, events, metrics } = options;
   const app = new Hono<AppEnv>();
   app.use(requestId());
   app.use(allowedHosts(options.allowedHosts));
@@ -42,9 +51,14 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
     }));
   }
   const auth = authenticate(options.authentication, events);
-  app.route("/", predictRoutes({ registry, authenticate: auth, events }));
-  app.route("/", healthRoutes({ registry, authenticate: auth }));
-  app.route("/", modelsRoutes({ registry, authenticate: auth }));
+  const routes = { registry, authenticate: auth, events, metrics };
+  app.route("/", predictRoutes(routes));
+  app.route("/", recipeCallRoutes(routes));
+  app.route("/", healthRoutes(routes));
+  app.route("/", modelsRoutes(routes));
+  app.route("/", recipesRoutes(routes));
+  if (metrics) app.route("/", metricsRoutes(metrics, routes));
+  if (options.docs) app.route("/", docsRoutes());
   app.notFound((context) =>
     errorResponse(context, "not_found", "There is nothing at this path")
   );

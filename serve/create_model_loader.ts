@@ -16,6 +16,8 @@ export interface ModelLoaderOptions extends ArtifactCaps {
   readonly keys: KeyRing | null;
   /** Item fields that are never answered, in lower case. */
   readonly deniedFields: readonly string[];
+  /** The time. */
+  readonly now: () => Date;
   readonly events: Events;
 }
 
@@ -47,7 +49,7 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
       const model = new ServedModel(
         artifact,
         loadRecommender(artifact, taken.at(-1)?.kernels),
-        options.deniedFields,
+        { deniedFields: options.deniedFields, loadedAt: options.now() },
       );
       allocations.set(model, taken);
       kept = true;
@@ -60,8 +62,9 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
   return {
     load,
     release(model) {
-      allocations.get(model)?.forEach((allocation) => allocation.free());
+      const own = allocations.get(model) ?? [];
       allocations.delete(model);
+      model.end(() => own.forEach((allocation) => allocation.free()));
     },
   };
 }

@@ -25,19 +25,13 @@ export class ItemFragments {
 
   /**
    * @param ids Ids of the items.
-   * @param table Fields of the items.
-   * @param denied Names of fields that are never answered, in lower case.
+   * @param table The fields that are answered.
    */
-  constructor(
-    ids: IdMap,
-    table: ItemTable | null,
-    denied: readonly string[],
-  ) {
+  constructor(ids: IdMap, table: ItemTable | null) {
     this.#ids = ids;
     this.#table = table;
     this.#fields = (table?.fields ?? []).filter((field) =>
-      field !== "item_id" && field !== "score" &&
-      !denied.includes(field.toLowerCase())
+      field !== "item_id" && field !== "score"
     );
     this.#kept = new Array(ids.size);
   }
@@ -60,10 +54,9 @@ export class ItemFragments {
 
   /** The parts of an item without its fields. */
   bare(item: number): ItemFragment {
-    return {
-      before: `{"item_id":${JSON.stringify(this.#ids.id(item))},"score":`,
-      after: "}",
-    };
+    const before = this.#kept[item]?.before ??
+      `{"item_id":${JSON.stringify(this.#ids.id(item))},"score":`;
+    return { before, after: "}" };
   }
 
   #encodeFields(item: number): string {

@@ -6,15 +6,16 @@ const MAX_DEPTH = 32;
 const DECODER = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads a request's body as JSON, never holding more than {@linkcode MAX_BODY_BYTES} of it.
+ * Reads a request's body as JSON, never holding more than `maxBytes` of it.
  *
  * @returns The value, or why there is none.
  */
 export async function readJsonBody(
   request: Request,
+  maxBytes: number = MAX_BODY_BYTES,
 ): Promise<{ value: unknown } | { refused: "too large" | "not JSON" }> {
   try {
-    const bytes = await readBounded(request);
+    const bytes = await readBounded(request, maxBytes);
     if (bytes === null) return { refused: "too large" };
     return { value: parseStrictJson(DECODER.decode(bytes), MAX_DEPTH) };
   } catch {
@@ -23,19 +24,22 @@ export async function readJsonBody(
   }
 }
 
-async function readBounded(request: Request): Promise<Uint8Array | null> {
+async function readBounded(
+  request: Request,
+  maxBytes: number,
+): Promise<Uint8Array | null> {
   const declared = request.headers.get("content-length");
-  if (declared !== null && Number(declared) > MAX_BODY_BYTES) return null;
+  if (declared !== null && Number(declared) > maxBytes) return null;
   // A server holds a body to its declared length, and reading it whole takes a third of the time of reading chunks.
   if (declared !== null && !request.headers.has("transfer-encoding")) {
     const bytes = await request.bytes();
-    return bytes.length > MAX_BODY_BYTES ? null : bytes;
+    return bytes.length > maxBytes ? null : bytes;
   }
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return null;
+    if (size > maxBytes) return null;
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(size);

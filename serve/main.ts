@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       await Deno.stdout.write(new TextEncoder().encode(commandHelp(SERVE)));
       return 0;
     }
-    events = startLogging(Deno.env);
+    events = startLogging(Deno.env, { unknownFormat: "refuse" });
     const settings = readSettings(args.flags, Deno.env, events);
     const stopAsked = nextStopSignal();
     const server = await start(settings, events);

@@ -15,6 +15,6 @@ export interface ModelLoader {
     current: ServedModel | null,
     signal: AbortSignal,
   ): Promise<ServedModel>;
-  /** Takes back a model that no request will ask again. */
+  /** Takes back a model that no request will ask again, once those are answered that hold it. */
   release(model: ServedModel): void;
 }

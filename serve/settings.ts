@@ -23,6 +23,7 @@ const READ = [
   "RECOTEM_DRAIN_SECONDS",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_METADATA_FIELD_DENY",
+  "RECOTEM_METRICS_ENABLED",
 ] as const;
 
 /** How a server is to run: flags and variables together. */
@@ -37,6 +38,8 @@ export interface Settings {
   readonly insecureNoAuth: boolean;
   /** Whether artifacts are taken without a look at their signature. */
   readonly unsigned: boolean;
+  /** Whether `RECOTEM_ENV` says so. */
+  readonly development: boolean;
   /** The flags that weaken security, where they are not allowed: why; else null. */
   readonly unsafeFlags: RecotemError | null;
   readonly variables: Pick<Variables, typeof READ[number]>;
@@ -72,9 +75,14 @@ export function readSettings(
     apiKeys,
     insecureNoAuth,
     unsigned: flags["dev-allow-unsigned"],
+    development: isDevelopment(variables.RECOTEM_ENV.toLowerCase()),
     unsafeFlags: checkUnsafeFlags(flags, variables.RECOTEM_ENV.toLowerCase()),
     variables,
   };
+}
+
+function isDevelopment(environment: string): boolean {
+  return ["development", "dev", "test"].includes(environment);
 }
 
 function checkUnsafeFlags(
@@ -94,10 +102,7 @@ function checkUnsafeFlags(
       "Flag --dev-allow-unsigned needs --i-understand-this-loads-arbitrary-code beside it",
     );
   }
-  if (
-    flags["insecure-no-auth"] &&
-    !["development", "dev", "test"].includes(environment)
-  ) {
+  if (flags["insecure-no-auth"] && !isDevelopment(environment)) {
     return new RecotemError(
       "config_error",
       "Flag --insecure-no-auth works only where RECOTEM_ENV is development, dev or test",

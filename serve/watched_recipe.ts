@@ -180,6 +180,7 @@ export class WatchedRecipe {
       name: this.#name,
       reason,
       error: message,
+      serving: this.#model !== null,
     });
     this.#decodeFailures = reason === "deserialize"
       ? this.#decodeFailures + 1

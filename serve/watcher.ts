@@ -93,7 +93,10 @@ export class Watcher {
       }
     } catch (error) {
       this.#failures++;
-      events.error("recipes_dir_scan_error", { error: describeError(error) });
+      events.error("recipes_dir_scan_error", {
+        error: describeError(error),
+        error_class: error instanceof Error ? error.name : "unknown",
+      });
       if (this.#failures === FAILURES_UNTIL_UNHEALTHY) {
         registry.watcherUnhealthy = true;
         events.error("artifact_watcher_unhealthy", {

@@ -13,6 +13,8 @@ export interface RunFacts {
   readonly recipeHash: string;
   readonly engine: string;
   readonly modelKind: string;
+  /** Parameters that the fit settled by the shape of its matrix. */
+  readonly settled: Readonly<Record<string, unknown>>;
   readonly trainedAt: Date;
   /** What was kept of a dense model, null for models of other kinds. */
   readonly kept: KeptScore | null;
@@ -40,7 +42,7 @@ export function artifactHeader(
     model_kind: run.modelKind,
     trained_at: `${run.trainedAt.toISOString().slice(0, 19)}Z`,
     best_class: className(best),
-    best_params: learntParams(best),
+    best_params: { ...learntParams(best), ...run.settled },
     best_score: evaluation[metric],
     best_score_interval: evaluation.interval,
     metric,

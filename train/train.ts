@@ -8,21 +8,22 @@ import { encodeArtifact } from "../artifact/encode_artifact.ts";
 import type { HeaderFields } from "../artifact/header.ts";
 import type { KeyRing } from "../artifact/key_ring.ts";
 import { planPublication } from "../artifact/plan_publication.ts";
-import { pruneVersions } from "../artifact/prune_versions.ts";
 import {
   type Publication,
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
 import { algorithmByName } from "../algorithms/mod.ts";
-import { describeFailure } from "../core/config/describe_failure.ts";
+import { shapeOf } from "../algorithms/shape_of.ts";
 import { type Events, SILENT } from "../core/config/events.ts";
 import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
+import { RecotemError } from "../core/errors.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
 import type { Recipe, Training } from "../core/recipe/recipe.ts";
+import { studyStorage } from "../core/recipe/study_storage.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { artifactHeader } from "./artifact_header.ts";
@@ -34,22 +35,28 @@ import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
+import { keepVersions } from "./keep_versions.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { refit } from "./refit.ts";
+import { type ReportFiles, writeReport } from "./report/write_report.ts";
+import { checkStorage } from "./search/check_storage.ts";
+import type { StorageCredentials } from "./search/database/open_postgresql.ts";
 import { scorePopularity } from "./score_popularity.ts";
 import { type TestScore, testScore } from "./test_score.ts";
-import { checkStoragePath } from "./search/check_storage_path.ts";
 import { openTrialLog } from "./search/open_trial_log.ts";
+import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
 import { search, type SearchResult } from "./search/search.ts";
+import { searchPlan } from "./search/search_plan.ts";
 import {
   className,
   countCompleted,
   learntParams,
   type Trial,
 } from "./search/trial.ts";
-import type { TrialSetting } from "./search/trial_job.ts";
-import { TrialPool } from "./search/trial_pool.ts";
+import { shareThreads } from "./search/share_threads.ts";
+import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
+import { settledParams } from "./settled_params.ts";
 import {
   type DataSplit,
   splitInteractions,
@@ -73,10 +80,19 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   readonly signal?: AbortSignal;
   /** Cap on the raw bytes of one source; default: 256 MiB. */
   readonly maxDownloadBytes?: number;
+  /**
+   * Memory that the trials of a search that run at once may take together, in bytes; what is estimated to need more than
+   * its share is not tried. Default: 4 GiB for each, the most that a trial can use.
+   */
+  readonly maxMemoryBytes?: number;
   /** Folder that local outputs must lie in; default: no such rule. */
   readonly artifactRoot?: string | null;
+  /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
+  readonly recipeText?: string | null;
   /** Name of this run in events; default: 12 random hex digits. */
   readonly runId?: string;
+  /** Who asks the database server of `training.storage_path`; default: nobody. */
+  readonly storageCredentials?: StorageCredentials | null;
   /** Which trials are told of: none, all, or all with their parameters; default: all. */
   readonly verbosity?: "quiet" | "normal" | "verbose";
   /** The time now. */
@@ -85,7 +101,11 @@ export interface TrainOptions extends Partial<ArtifactCaps> {
   note?(facts: Readonly<Record<string, unknown>>): void;
 }
 
+/** Options of {@linkcode joinSearch}, which signs nothing. */
+export type JoinOptions = Omit<TrainOptions, "keys">;
+
 type TrainContext = Required<Omit<TrainOptions, "kernels">>;
+type SearchContext = Omit<TrainContext, "keys">;
 
 /** What came of training. */
 export interface TrainResult {
@@ -95,6 +115,8 @@ export interface TrainResult {
   readonly header: HeaderFields;
   /** How each algorithm did, best first. */
   readonly leaderboard: readonly LeaderboardRow[];
+  /** Where the report is; null when none was asked for, or it could not be written. */
+  readonly report: ReportFiles | null;
   /** Of the best trial's model, as it is kept in the artifact, on what trials were scored on. */
   readonly evaluation: Measurement;
   /** Of the list of the most popular items, on the same. */
@@ -104,8 +126,9 @@ export interface TrainResult {
 }
 
 /**
- * Trains the model of a recipe and publishes it. Nothing is published unless all went well. Then old versions go that
- * `output.keep` does not keep; a failure of that is only told to the events.
+ * Trains the model of a recipe and publishes it. Nothing is published unless all went well; then a report is written
+ * beside it, whose failure is only told to the events, and old versions go that `output.keep`
+ * does not keep.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -118,21 +141,9 @@ export async function train(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const context = {
-    store: createStore(),
-    events: SILENT,
-    signal: new AbortController().signal,
-    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-    artifactRoot: null,
-    runId: randomRunId(),
-    verbosity: "normal" as const,
-    now: () => new Date(),
-    note() {},
-    ...options,
-  };
-  checkStoragePath(recipe.training.storage_path);
+  const context = contextOf(options);
+  const started = context.now();
+  checkStorage(recipe.training.storage_path, context.storageCredentials);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });
@@ -149,9 +160,12 @@ export async function train(
     {
       ...context,
       device,
+      join: false,
     },
   );
-  const kernels = options.kernels ?? await createKernels({ device });
+  const { arithmetic } = recipe.training;
+  const kernels = options.kernels ??
+    await createKernels({ device, arithmetic });
   try {
     const random = createRandom(recipe.training.split.seed).fork("fits");
     const refitContext = { ...context, kernels, random };
@@ -171,6 +185,7 @@ export async function train(
       recipeHash: hash,
       engine: kernels.engine,
       modelKind: model.kind,
+      settled: settledParams(found.best, interactions.matrix),
       trainedAt: context.now(),
       kept,
       popularity,
@@ -179,10 +194,20 @@ export async function train(
     await checkGate(recipe, header, context);
     const { users, items, matrix: seen } = interactions;
     const recommender = new Recommender({ model, users, items, seen, table });
+    const publication = await publish(recipe, header, recommender, context);
     return {
-      publication: await publish(recipe, header, recommender, context),
+      publication,
       header,
       leaderboard: leaderboard(found.trials, recipe.training.metric),
+      report: recipe.output.report
+        ? await writeReport({
+          ...{ recipe, interactions, found, model, recommender, kernels },
+          ...{ publication, header, runId: context.runId },
+          recipeText: context.recipeText,
+          wallSeconds: (context.now().getTime() - started.getTime()) / 1000,
+          signal: context.signal,
+        }, context)
+        : null,
       evaluation: kept?.evaluation ?? found.best.evaluation!,
       popularity,
       test,
@@ -190,6 +215,51 @@ export async function train(
   } finally {
     if (kernels !== options.kernels) kernels.close();
   }
+}
+
+/**
+ * Runs trials of a search that another run began, on the same recipe and data, until all are done; that run publishes
+ * what comes of them. Its name is `options.runId`; `training.storage_path` must be a database of a server.
+ *
+ * @throws {RecotemError} Exit code 2 for another storage, 3 or 7 for the data, 4 for the search, 8 for the credentials.
+ */
+export async function joinSearch(
+  recipe: Recipe,
+  options: JoinOptions,
+): Promise<SearchResult> {
+  const context = contextOf(options);
+  const { storage_path: path } = recipe.training;
+  checkStorage(path, context.storageCredentials);
+  if (studyStorage(path).type !== "postgresql") {
+    throw new RecotemError(
+      "usage_error",
+      "Flag --join needs a training.storage_path that starts with postgresql://",
+    );
+  }
+  const device = await chooseDevice(recipe.training, context.events);
+  const { interactions } = await readData(recipe, context);
+  const joining = { ...context, device, join: true };
+  return (await searchModels(recipe, interactions, joining)).found;
+}
+
+function contextOf<T extends JoinOptions>(options: T): SearchContext & T {
+  return {
+    store: createStore(),
+    events: SILENT,
+    signal: new AbortController().signal,
+    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
+    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
+    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
+    maxMemoryBytes: Infinity,
+    artifactRoot: null,
+    recipeText: null,
+    runId: randomRunId(),
+    storageCredentials: null,
+    verbosity: "normal",
+    now: () => new Date(),
+    note() {},
+    ...options,
+  };
 }
 
 /** A name for a run: 12 random hex digits. */
@@ -200,11 +270,11 @@ export function randomRunId(): string {
 async function searchModels(
   recipe: Recipe,
   interactions: Interactions,
-  context: TrainContext & Pick<TrialSetting, "device">,
+  context: SearchContext & Pick<PoolSetting, "device"> & { join: boolean },
 ): Promise<
   { found: SearchResult; split: DataSplit; popularity: Measurement }
 > {
-  const { events, signal, runId, now } = context;
+  const { events, signal } = context;
   const { training } = recipe;
   const random = createRandom(training.split.seed);
   events.info("splitting_data", { scheme: training.split.scheme });
@@ -228,25 +298,43 @@ async function searchModels(
     score_interval: popularity.interval,
     n_users: popularity.users,
   });
-  using log = await openTrialLog(recipe, interactions.stats, {
-    events,
-    runId,
-    now,
+  await using log = await openTrialLog(recipe, interactions.stats, {
+    ...context,
+    credentials: context.storageCredentials,
   });
-  events.info("search_started", {
-    algorithms: training.algorithms,
-    n_trials: training.n_trials,
-  });
-  using pool = new TrialPool(trialSetting(split, training, context));
+  const algorithms = training.algorithms.map(algorithmByName);
+  const shape = shapeOf(split.fit);
+  events.info("search_started", searchPlan(training, algorithms, shape));
+  using pool = new TrialPool(poolSetting(split, training, context));
+  const trials: Trial[] = [];
   const found = await search({
-    algorithms: training.algorithms.map(algorithmByName),
+    algorithms,
     training,
     random: random.fork("search"),
     events,
     signal,
     log,
-    run: (job, options) => pool.run(job, options),
-    onTrial: (trial) => reportTrial(trial, recipe, context),
+    run: runWithin((job, options) => pool.run(job, options), {
+      algorithms,
+      shape,
+      bytes: Math.min(
+        MOST_TRIAL_BYTES,
+        context.maxMemoryBytes / atOnce(training),
+      ),
+      events,
+    }),
+    onTrial(trial) {
+      trials.push(trial);
+      reportTrial(trial, recipe, context);
+    },
+  }).catch((error) => {
+    if (signal.aborted && trials.length > 0) {
+      events.warn("search_interrupted", {
+        n_completed: countCompleted(trials),
+        leaderboard: leaderboard(trials, training.metric),
+      });
+    }
+    throw error;
   });
   events.info("search_done", {
     best_class: className(found.best),
@@ -259,15 +347,28 @@ async function searchModels(
   return { found, split, popularity };
 }
 
-function trialSetting(
+/** Trials that run at the same time, at most. */
+function atOnce({ parallelism, n_trials }: Training): number {
+  return Math.min(parallelism, n_trials);
+}
+
+function poolSetting(
   { fit, heldOut }: SplitResult,
-  { metric, cutoff, weights, split, parallelism }: Training,
-  { device }: Pick<TrialSetting, "device">,
-): TrialSetting {
-  const share = Math.floor(navigator.hardwareConcurrency / parallelism);
-  const threads = Math.max(1, share);
-  const { seed } = split;
-  return { fit, heldOut, metric, cutoff, weights, seed, threads, device };
+  training: Training,
+  { device }: Pick<PoolSetting, "device">,
+): PoolSetting {
+  const { metric, cutoff, weights, arithmetic, split: { seed } } = training;
+  return {
+    fit,
+    heldOut,
+    metric,
+    cutoff,
+    weights,
+    seed,
+    threads: shareThreads(navigator.hardwareConcurrency, atOnce(training)),
+    device,
+    arithmetic,
+  };
 }
 
 async function publish(
@@ -292,30 +393,13 @@ async function publish(
     kid: keys.activeKid,
     bytes: publication.bytes,
   });
-  await prune(recipe, context);
+  await keepVersions(recipe.output, context);
   return publication;
-}
-
-/** Removes old versions if the recipe says so; what was published stays published when that fails. */
-async function prune(
-  { output }: Recipe,
-  { store, signal, events, now }: TrainContext,
-): Promise<void> {
-  const { path, keep } = output;
-  if (keep === null) return;
-  try {
-    const options = { keep, now: now(), signal };
-    const removed = await pruneVersions(store, output, options);
-    events.info("versions_pruned", { output: path, keep, removed });
-  } catch (error) {
-    const reason = describeFailure(error).text.trimEnd();
-    events.warn("versions_not_pruned", { output: path, error: reason });
-  }
 }
 
 async function readData(
   recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: TrainContext,
+  { store, events, signal, maxDownloadBytes, note }: SearchContext,
 ): Promise<
   {
     interactions: Interactions;
@@ -352,7 +436,7 @@ async function readData(
 function reportTrial(
   trial: Trial,
   recipe: Recipe,
-  { events, verbosity, runId }: TrainContext,
+  { events, verbosity, runId }: SearchContext,
 ): void {
   if (verbosity === "quiet") return;
   const { evaluation } = trial;

@@ -3,6 +3,7 @@ import { createKernels } from "../../core/kernels/create_kernels.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import { evaluate } from "../../train/evaluate.ts";
 import { createSharedWork } from "../../train/search/shared_work.ts";
+import { peakMegabytes } from "../peak_megabytes.ts";
 import { readSplit } from "./read_split.ts";
 
 /** One fit: how good, how long, how much memory. */
@@ -43,10 +44,4 @@ export async function measureOurs(
   } finally {
     kernels.close();
   }
-}
-
-/** The kernel's high-water mark of this process's resident memory; NaN where there is none to read. */
-async function peakMegabytes(): Promise<number> {
-  const status = await Deno.readTextFile("/proc/self/status").catch(() => "");
-  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) / 1024;
 }

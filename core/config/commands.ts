@@ -63,6 +63,12 @@ export const TRAIN = {
       description:
         "Name of this run, 12 random hex digits unless given; an earlier run's name resumes its stored study",
     },
+    "join": {
+      type: "text",
+      placeholder: "ID",
+      description:
+        "Run trials of the run of this name, which shares its study in a database and publishes what comes of it",
+    },
     "env-var": ENV_VAR as typeof ENV_VAR,
     "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
     "i-understand-this-loads-arbitrary-code": UNDERSTOOD as typeof UNDERSTOOD,

@@ -16,6 +16,7 @@ export interface Variables {
   readonly RECOTEM_MAX_ARTIFACT_BYTES: number;
   readonly RECOTEM_MAX_PAYLOAD_BYTES: number;
   readonly RECOTEM_MAX_DOWNLOAD_BYTES: number;
+  readonly RECOTEM_MAX_MEMORY_BYTES: number | null;
   readonly RECOTEM_HTTP_TIMEOUT_SECONDS: number;
   readonly RECOTEM_HTTP_ALLOW_PRIVATE: boolean;
   readonly RECOTEM_WATCH_INTERVAL: number;
@@ -26,6 +27,8 @@ export interface Variables {
   readonly RECOTEM_LOG_LEVEL: "debug" | "info" | "warn" | "error";
   readonly RECOTEM_ARTIFACT_ROOT: string | null;
   readonly RECOTEM_LOCK_DIR: string | null;
+  readonly RECOTEM_STORAGE_USER: string | null;
+  readonly RECOTEM_STORAGE_PASSWORD: string | null;
   readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
   readonly RECOTEM_METRICS_ENABLED: boolean;
 }
@@ -128,6 +131,15 @@ export const VARIABLES: {
     readBy: ["train"],
     description: "Most bytes read from one source.",
   },
+  RECOTEM_MAX_MEMORY_BYTES: {
+    type: "integer",
+    default: null,
+    min: MIB,
+    max: 1024 * GIB,
+    readBy: ["train"],
+    description:
+      "Memory that trials at once may take together; unset: what the machine has free, where that can be told.",
+  },
   RECOTEM_HTTP_TIMEOUT_SECONDS: {
     type: "integer",
     default: 30,
@@ -202,6 +214,18 @@ export const VARIABLES: {
     readBy: ["train"],
     description:
       "Folder of the locks of remote outputs; unset: recotem-locks in the folder for temporary files.",
+  },
+  RECOTEM_STORAGE_USER: {
+    type: "text",
+    default: null,
+    readBy: ["train"],
+    description: "User of the database in training.storage_path.",
+  },
+  RECOTEM_STORAGE_PASSWORD: {
+    type: "text",
+    default: null,
+    readBy: ["train"],
+    description: "Password of that user; unset: the server asks for none.",
   },
   RECOTEM_METADATA_FIELD_DENY: {
     type: "list",

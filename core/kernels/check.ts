@@ -1,5 +1,6 @@
 /** Checks of arguments, shared by all implementations so that they refuse the same things with the same words. */
 import type { Csr } from "./csr.ts";
+import type { MultiplyArgs } from "./dense_kernels.ts";
 import type {
   IalsSolveArgs,
   Kernels,
@@ -155,6 +156,16 @@ export function checkRankDense(
   checkShape("histories", histories);
   checkLength("weights", weights, histories.cols * args.seen.cols);
   checkRank(args, histories.rows, args.seen.cols);
+}
+
+export function checkMultiply(
+  { left, right, rows, depth, columns }: MultiplyArgs,
+): void {
+  checkCount("rows", rows, 0);
+  checkCount("depth", depth, 0);
+  checkCount("columns", columns, 0);
+  checkLength("left", left, rows * depth);
+  checkLength("right", right, depth * columns);
 }
 
 export function checkSparseTimesDense(

@@ -1,9 +1,11 @@
 /** Checks of the arguments of {@linkcode LearningKernels}, shared by all implementations. */
 import { checkCount, checkIals, checkLength, checkShape } from "./check.ts";
+import type { Csr } from "./csr.ts";
 import type {
   ElasticNetArgs,
   GraphFilterArgs,
   IalsBlockArgs,
+  LocalRidgeArgs,
   NonNegativeArgs,
   PairwiseArgs,
 } from "./learning_kernels.ts";
@@ -37,16 +39,19 @@ export function checkElasticNet({ gram, rounds, topK }: ElasticNetArgs): void {
   checkCount("topK", topK, 1);
 }
 
+export function checkLocalRidge(args: LocalRidgeArgs): void {
+  const { matrix, transposed, ridge, neighbours } = args;
+  checkShape("matrix", matrix);
+  checkTransposed(matrix, transposed);
+  checkLength("ridge", ridge, matrix.cols);
+  checkCount("neighbours", neighbours, 1);
+}
+
 export function checkGraphFilter(args: GraphFilterArgs): void {
   const { matrix, transposed, signals, coefficients, left, right, rank } = args;
   checkShape("matrix", matrix);
-  checkShape("transposed", transposed);
+  checkTransposed(matrix, transposed);
   checkShape("signals", signals);
-  if (transposed.rows !== matrix.cols || transposed.cols !== matrix.rows) {
-    throw new RangeError(
-      `transposed is ${transposed.rows} × ${transposed.cols}, must be ${matrix.cols} × ${matrix.rows}`,
-    );
-  }
   if (signals.cols !== matrix.cols) {
     throw new RangeError(
       `Number of columns of signals is ${signals.cols}, must be ${matrix.cols}`,
@@ -57,6 +62,15 @@ export function checkGraphFilter(args: GraphFilterArgs): void {
   checkLength("left", left, signals.rows * rank);
   checkLength("right", right, matrix.cols * rank);
   checkCount("topK", args.topK, 1);
+}
+
+function checkTransposed(matrix: Csr, transposed: Csr): void {
+  checkShape("transposed", transposed);
+  if (transposed.rows !== matrix.cols || transposed.cols !== matrix.rows) {
+    throw new RangeError(
+      `transposed is ${transposed.rows} × ${transposed.cols}, must be ${matrix.cols} × ${matrix.rows}`,
+    );
+  }
 }
 
 export function checkPairwise(args: PairwiseArgs): void {

@@ -20,6 +20,7 @@ const memory: Memory = {
   f32: (n) => new Float32Array(n),
   u32: (n) => new Uint32Array(n),
   free() {},
+  takePeak: () => null,
 };
 
 /**

@@ -28,14 +28,13 @@ interface ScoreExports {
     count: number,
     out: number,
   ): void;
-  sumRows(
+  sumLongRows(
     indices: number,
     values: number,
     count: number,
-    from: number,
-    stride: number,
+    dense: number,
     width: number,
-    to: number,
+    out: number,
   ): void;
   topK(
     scores: number,
@@ -74,7 +73,7 @@ const TAIL_BYTES = 128;
  */
 export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
   const own = new KernelMemory(memory);
-  const instance = new WebAssembly.Instance(kernelModule(), {
+  const instance = new WebAssembly.Instance(kernelModule("fast"), {
     env: { memory: own.memory },
   });
   const exports = instance.exports as unknown as ScoreExports;
@@ -154,12 +153,11 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
       checkScoreDense(items, weights, matrix, out.length);
       using loan = new Loan(own);
       const to = loan.room(out);
-      exports.sumRows(
+      exports.sumLongRows(
         loan.address(items),
         loan.address(weights),
         items.length,
         matrix.byteOffset,
-        4 * out.length,
         out.length,
         to,
       );

@@ -32,6 +32,8 @@ export class KernelMemory implements Memory {
   readonly #free: { start: number; end: number }[] = [];
   /** End of each array in use, by its address. */
   readonly #used = new Map<number, number>();
+  #inUse = 0;
+  #peak = 0;
 
   /** Uses a shared memory, or a new one that can grow to 4 GiB. */
   constructor(
@@ -93,6 +95,8 @@ export class KernelMemory implements Memory {
     stretch.start += needed;
     if (stretch.start === stretch.end) this.#free.splice(at, 1);
     this.#used.set(address, address + needed);
+    this.#inUse += needed;
+    this.#peak = Math.max(this.#peak, this.#inUse);
     return address;
   }
 
@@ -101,7 +105,26 @@ export class KernelMemory implements Memory {
     const end = this.#used.get(address);
     if (end === undefined) return;
     this.#used.delete(address);
+    this.#inUse -= end - address;
     this.#insert(address, end);
+  }
+
+  /** Most bytes in use at once since the last call, or since there is this memory, rounded up to whole cache lines. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = this.#inUse;
+    return peak;
+  }
+
+  /** Bytes that could be taken at once. */
+  get available(): number {
+    const size = this.memory.buffer.byteLength;
+    const left = MOST_PAGES * PAGE - size;
+    return this.#free.reduce(
+      (most, { start, end }) =>
+        Math.max(most, end - start + (end === size ? left : 0)),
+      left,
+    );
   }
 
   #takeZeroed(size: number): number {

@@ -80,6 +80,8 @@ export interface Memory {
   u32(n: number): Uint32Array;
   /** Gives back an array that came from this memory; other arrays are ignored. */
   free(...arrays: readonly (Float32Array | Uint32Array)[]): void;
+  /** Most bytes in use at once since the last call, or since there is this memory; null where they are not counted. */
+  takePeak(): number | null;
 }
 
 /** Numeric kernels for training and evaluation. Arrays outside {@linkcode Kernels.memory} are copied in and out. */

@@ -48,6 +48,18 @@ export interface ElasticNetArgs {
   readonly topK: number;
 }
 
+/** Arguments of {@linkcode LearningKernels.localRidge}. */
+export interface LocalRidgeArgs {
+  /** X: users × items. */
+  readonly matrix: Csr;
+  /** Its transpose. */
+  readonly transposed: Csr;
+  /** Added to the square of each item's column; length `matrix.cols`. */
+  readonly ridge: Float32Array;
+  /** Items at most that predict a target. */
+  readonly neighbours: number;
+}
+
 /** Arguments of {@linkcode LearningKernels.graphFilter}. */
 export interface GraphFilterArgs {
   /** `M` of the operator `P = MᵀM`: users × items. */
@@ -142,6 +154,16 @@ export interface LearningKernels {
    * predicted; column: item that predicts it.
    */
   elasticNet(args: ElasticNetArgs, signal?: AbortSignal): Promise<Csr>;
+  /**
+   * For every item j the weights w that minimise `½‖x_j - Xw‖² + ½ Σ_i ridge_i w_i²`, only the items whose cosine with j
+   * is largest by magnitude, ties by lower index, having one: those of the inverse of their own Gram matrix. Row: item
+   * that is predicted; column: item that predicts it; no entry is 0. O(Σ_u n_u² + items · neighbours³ / 6) multiply-adds
+   * and the products between the neighbours; memory beside the matrices and the result is O(users + items +
+   * neighbours² + entries of that many columns) per thread.
+   *
+   * @throws {LocalRidgeError} When such a matrix is not positive definite in single precision; names the item.
+   */
+  localRidge(args: LocalRidgeArgs, signal?: AbortSignal): Promise<Csr>;
   /**
    * Rows of `signals · (c₁ P + c₂ P² + …) + left · rightᵀ`, cut to the `topK` of largest magnitude; columns ascending,
    * no entry is 0. O(rows · (non-zeros of M · powers + items · rank)).

@@ -9,10 +9,8 @@ import type { SymmetricTiles } from "./symmetric_tiles.ts";
 /** Kernels for symmetric matrices. */
 export interface TriangleKernels {
   /**
-   * Room for the lower triangle of an `n × n` matrix in kernel memory, zeroed: a little over `2 n²` bytes. Give it back
-   * with {@linkcode TriangleKernels.releaseTiles}.
-   *
-   * @throws {RangeError} When kernel memory has no room for it.
+   * Room for the lower triangle of an `n × n` matrix, its content undefined: a little over `2 n²` bytes, in kernel memory
+   * or, where that has no room for them, outside of it. Give it back with {@linkcode TriangleKernels.releaseTiles}.
    */
   symmetricTiles(n: number): SymmetricTiles;
   /** Gives back what {@linkcode TriangleKernels.symmetricTiles} took. */
@@ -24,8 +22,8 @@ export interface TriangleKernels {
     signal?: AbortSignal,
   ): Promise<void>;
   /**
-   * Replaces a positive definite matrix by its inverse: `A = LLᵀ`, `L⁻¹`, `L⁻ᵀL⁻¹`, `n³ / 2` multiply-adds in all. After
-   * an error the content is undefined.
+   * Replaces a positive definite matrix by its inverse, in `n³ / 2` multiply-adds. After an error the content is
+   * undefined.
    *
    * @throws {RangeError} When it is not positive definite in single precision; names the row.
    */
@@ -34,11 +32,12 @@ export interface TriangleKernels {
     signal?: AbortSignal,
   ): Promise<void>;
   /**
-   * The `topK` entries of each row that are largest by magnitude, the diagonal left out, equal ones by rising column;
-   * columns ascending.
+   * The `topK` entries of each row that are largest by magnitude after each column is multiplied by its scale, the diagonal
+   * left out, equal ones by rising column; columns ascending.
    */
   largestPerRow(
     tiles: SymmetricTiles,
+    scales: Float32Array,
     topK: number,
     signal?: AbortSignal,
   ): Promise<Csr>;

@@ -1,4 +1,5 @@
 import type { ScoreKernels } from "../kernels/kernels.ts";
+import { rowProduct } from "./_row_product.ts";
 
 /** How alike items are by their factors. */
 export class ItemLikeness {
@@ -28,6 +29,13 @@ export class ItemLikeness {
     }
     this.#kernels.scoreFactors(direction, this.#items, this.#factors, out);
     for (let item = 0; item < out.length; item++) out[item]! *= norms[item]!;
+  }
+
+  /** The cosine of two items. */
+  between(a: number, b: number): number {
+    const norms = this.#norms();
+    return norms[a]! * norms[b]! *
+      rowProduct(this.#items, this.#factors, a, b);
   }
 
   #norms(): Float32Array {

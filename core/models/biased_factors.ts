@@ -134,6 +134,20 @@ export class BiasedFactorsModel implements Model {
     this.#likeness.score(seeds, out);
   }
 
+  /**
+   * Each item of the history by its weight and its cosine with the item that is scored. Steps of learning cannot be
+   * taken apart, so rows do not sum to scores.
+   */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const length = history.items.length;
+    for (let row = 0; row < items.length; row++) {
+      for (let n = 0; n < length; n++) {
+        out[row * length + n] = history.weights[n]! *
+          this.#likeness.between(history.items[n]!, items[row]!);
+      }
+    }
+  }
+
   /** Ranks by the product of both factor matrices, the bias being a factor of its own. */
   rankUsers(
     kernels: Kernels,

@@ -68,6 +68,17 @@ export class DenseSimilarityModel implements Model {
     this.#kernels.scoreDense(items, ones, this.weights, out);
   }
 
+  /** Each item of the history by its weight for the item that is scored. O(items · history). */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const length = history.items.length;
+    for (let row = 0; row < items.length; row++) {
+      for (let n = 0; n < length; n++) {
+        const at = history.items[n]! * this.itemCount + items[row]!;
+        out[row * length + n] = history.weights[n]! * this.weights[at]!;
+      }
+    }
+  }
+
   /** Ranks by `histories · weights`. */
   rankUsers(
     kernels: Kernels,

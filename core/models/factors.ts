@@ -140,15 +140,22 @@ export class FactorsModel implements Model {
    * O(factors³ + history · factors² + items · factors).
    */
   scoreHistory(history: History, out: Float32Array): void {
-    const { items, factors, foldIn } = this.#parts;
-    this.#solver ??= new FoldInSolver(items, this.#itemGram(), foldIn);
-    this.#solver.solve(history, this.#folded);
+    const { items, factors } = this.#parts;
+    this.#foldInSolver().solve(history, this.#folded);
     this.#kernels.scoreFactors(this.#folded, items, factors, out);
   }
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
     this.#likeness.score(seeds, out);
+  }
+
+  /**
+   * The share of each item of the history in the solution for its factors, as in section 5 of Hu, Koren and Volinsky
+   * (2008). O(factors³ + history · factors² + items · (factors² + history · factors)).
+   */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    this.#foldInSolver().influences(history, items, out);
   }
 
   /** Ranks by the product of both factor matrices. */
@@ -164,6 +171,11 @@ export class FactorsModel implements Model {
       args,
       signal,
     );
+  }
+
+  #foldInSolver(): FoldInSolver {
+    const { items, foldIn } = this.#parts;
+    return this.#solver ??= new FoldInSolver(items, this.#itemGram(), foldIn);
   }
 
   #itemGram(): Float32Array {

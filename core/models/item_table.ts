@@ -30,11 +30,20 @@ const NO_BOOLEAN = 2;
 /** Position is what tensors call the type. */
 const TYPES = ["text", "number", "boolean"] as const;
 
+/** The values that a field takes, and which each item has. */
+export interface DistinctValues {
+  /** In the order of the first item that has each. */
+  readonly values: readonly ItemValue[];
+  /** Position in `values`, one per item. */
+  readonly codes: Uint32Array;
+}
+
 /** Fields of items, one row per item. */
 export class ItemTable {
   /** Names of the fields. */
   readonly fields: readonly string[];
   readonly #columns: readonly Column[];
+  readonly #distinct = new Map<string, DistinctValues>();
 
   private constructor(fields: readonly string[], columns: readonly Column[]) {
     this.fields = fields;
@@ -93,6 +102,36 @@ export class ItemTable {
   row(item: number): Record<string, ItemValue> {
     return Object.fromEntries(
       this.#columns.map((column, f) => [this.fields[f]!, cell(column, item)]),
+    );
+  }
+
+  /** Type of a field; null when there is no such field. */
+  typeOf(field: string): ItemField["type"] | null {
+    return this.#columns[this.fields.indexOf(field)]?.type ?? null;
+  }
+
+  /**
+   * The distinct values of a field. Linear in the items at the first call, then kept.
+   *
+   * @throws {RangeError} When there is no such field.
+   */
+  distinct(field: string): DistinctValues {
+    const kept = this.#distinct.get(field);
+    if (kept) return kept;
+    const column = this.#columns[this.fields.indexOf(field)];
+    if (!column) throw new RangeError("The items have no such field");
+    const distinct = distinctOf(column);
+    this.#distinct.set(field, distinct);
+    return distinct;
+  }
+
+  /** This table without the fields that `hides` is true for; shares all values. */
+  without(hides: (field: string) => boolean): ItemTable {
+    const kept = [...this.fields.keys()].filter((f) => !hides(this.fields[f]!));
+    if (kept.length === this.fields.length) return this;
+    return new ItemTable(
+      kept.map((f) => this.fields[f]!),
+      kept.map((f) => this.#columns[f]!),
     );
   }
 
@@ -209,6 +248,26 @@ function cell(column: Column, item: number): ItemValue {
       return value === NO_BOOLEAN ? null : value === 1;
     }
   }
+}
+
+function distinctOf(column: Column): DistinctValues {
+  const items = column.type === "text"
+    ? column.nulls.length
+    : column.values.length;
+  const codes = new Uint32Array(items);
+  const values: ItemValue[] = [];
+  const known = new Map<ItemValue, number>();
+  for (let item = 0; item < items; item++) {
+    const value = cell(column, item);
+    let code = known.get(value);
+    if (code === undefined) {
+      code = values.length;
+      known.set(value, code);
+      values.push(value);
+    }
+    codes[item] = code;
+  }
+  return { values, codes };
 }
 
 function loadColumn(

@@ -61,6 +61,12 @@ export interface Model {
   scoreHistory(history: History, out: Float32Array): void;
   /** Scores all items by their likeness to `items`. */
   similar(items: Uint32Array, out: Float32Array): void;
+  /**
+   * Writes how much each item of a history says for each of `items` to `out`, row-major, items × history. Where a score
+   * is a sum over the history, rows sum to what {@linkcode Model.scoreHistory} gives; kinds where it is not say what
+   * they write.
+   */
+  influences(history: History, items: Uint32Array, out: Float32Array): void;
   /** Ranks many users of the training data at once. `histories` is the matrix that the model was fitted on. */
   rankUsers(
     kernels: Kernels,

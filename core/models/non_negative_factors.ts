@@ -120,6 +120,31 @@ export class NonNegativeFactorsModel implements Model {
     this.#likeness.score(seeds, out);
   }
 
+  /**
+   * The score, factor by factor, shared among the items of the history in proportion to what each has of the factor;
+   * nothing is negative, so the shares are. O(sweeps · factors² + items · history · factors).
+   */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const { items: matrix, factors } = this.#parts;
+    const length = history.items.length;
+    this.#solver.solve(history, this.#folded);
+    out.fill(0);
+    for (let f = 0; f < factors; f++) {
+      if (this.#folded[f] === 0) continue;
+      const shares = Float64Array.from(
+        history.items,
+        (item, n) => history.weights[n]! * matrix[item * factors + f]!,
+      );
+      const sum = shares.reduce((total, share) => total + share, 0);
+      for (let row = 0; row < items.length; row++) {
+        const part = this.#folded[f]! * matrix[items[row]! * factors + f]!;
+        for (let n = 0; n < length; n++) {
+          out[row * length + n]! += part * shares[n]! / sum;
+        }
+      }
+    }
+  }
+
   /** Ranks by the product of both factor matrices. */
   rankUsers(
     kernels: Kernels,

@@ -52,6 +52,11 @@ export class PopularityModel implements Model {
     out.set(this.#scores);
   }
 
+  /** All 0: nothing that anyone has speaks for an item. */
+  influences(_history: History, _items: Uint32Array, out: Float32Array): void {
+    out.fill(0);
+  }
+
   /** Goes down the one list that all users share, past what each has seen. O(k + seen) per user. */
   rankUsers(
     _kernels: Kernels,

@@ -7,6 +7,7 @@ import type {
   ScoreKernels,
 } from "../kernels/kernels.ts";
 import { ItemLikeness } from "./_item_likeness.ts";
+import { rowProduct } from "./_row_product.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
 
@@ -94,6 +95,22 @@ export class ProjectionModel implements Model {
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
   similar(seeds: Uint32Array, out: Float32Array): void {
     this.#likeness.score(seeds, out);
+  }
+
+  /** Each item of the history by the inner product of its factors with those of the item that is scored. */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const length = history.items.length;
+    for (let row = 0; row < items.length; row++) {
+      for (let n = 0; n < length; n++) {
+        out[row * length + n] = history.weights[n]! *
+          rowProduct(
+            this.#items,
+            this.#factors,
+            history.items[n]!,
+            items[row]!,
+          );
+      }
+    }
   }
 
   /** Projects all histories, once for any number of calls, then ranks by the product with the items' factors. */

@@ -4,18 +4,30 @@
  * @module
  */
 import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
-import type { Csr } from "../kernels/csr.ts";
 import type { ScoreKernels } from "../kernels/kernels.ts";
-import { checkPattern } from "./_check_pattern.ts";
-import { TensorReader } from "./_tensor_reader.ts";
+import { boost } from "./_boost.ts";
+import { diversify } from "./_diversify.ts";
+import { ItemOverlap } from "./_item_overlap.ts";
+import { leaveOut } from "./_leave_out.ts";
+import { pin, type RankedItems } from "./_pin.ts";
+import {
+  groupByPrefix,
+  idTensors,
+  loadIds,
+  loadSeen,
+  prefixed,
+} from "./_recommender_tensors.ts";
 import { vector } from "./_vector.ts";
-import { IdMap } from "./id_map.ts";
+import type { IdMap } from "./id_map.ts";
 import { ItemTable } from "./item_table.ts";
 import { loadModel } from "./load_model.ts";
 import type { History, Model, NamedTensors } from "./model.ts";
-
-/** A matrix whose values may be left out when all are 1: most are, and then they would be a third of it. */
-export type SeenMatrix = Omit<Csr, "values"> & Partial<Pick<Csr, "values">>;
+import type {
+  ItemPin,
+  Recommended,
+  RecommendOptions,
+} from "./recommend_options.ts";
+import type { SeenMatrix } from "./seen_matrix.ts";
 
 /** What a {@linkcode Recommender} is made of. */
 export interface RecommenderParts {
@@ -33,27 +45,45 @@ export interface RecommenderParts {
   readonly kernels?: ScoreKernels;
 }
 
-/** How many items to recommend, and which not. */
-export interface RecommendOptions {
-  /** Most items. */
-  readonly limit: number;
-  /** Items to leave out, beside those of the history. */
-  readonly exclude?: Uint32Array;
-  /** Whether items of the history may be recommended again; default: no. */
-  readonly includeSeen?: boolean;
-}
-
-/** Items by falling score, ties by item index. */
-export interface Recommended {
-  /** Indices of the items. */
-  readonly items: Uint32Array;
-  /** Their scores. */
-  readonly scores: Float32Array;
-}
-
 /**
- * Ranks items for users. What a user has, unless it is asked for, and what is excluded, is left out before the list is
- * cut; scores that are not finite are dropped.
+ * Ranks items for users. What a user has, and what is excluded, is left out before the list is cut; scores that are not
+ * finite are dropped.
+ *
+ * @example Related items, a visitor's basket, and what stands behind an answer
+ * ```ts
+ * import { IdMap } from "./id_map.ts";
+ * import { ItemTable } from "./item_table.ts";
+ * import { Recommender } from "./recommender.ts";
+ * import { SimilarityModel } from "./similarity.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const recommender = new Recommender({
+ *   model: new SimilarityModel({
+ *     rows: 4,
+ *     cols: 4,
+ *     indptr: Uint32Array.of(0, 2, 4, 5, 5),
+ *     indices: Uint32Array.of(1, 2, 0, 3, 0),
+ *     values: Float32Array.of(1, 3, 1, 2, 2),
+ *   }),
+ *   users: IdMap.from(["ann"]).map,
+ *   items: IdMap.from(["emma", "ivanhoe", "persuasion", "waverley"]).map,
+ *   seen: { rows: 1, cols: 4, indptr: Uint32Array.of(0, 2), indices: Uint32Array.of(0, 1) },
+ *   table: ItemTable.from(4, [{ name: "year", type: "number", values: [1815, 1819, 1817, 1814] }]),
+ * });
+ * const indices = (...ids: string[]) => Uint32Array.from(ids, (id) => recommender.items.indexOf(id));
+ * const ids = (items: Uint32Array) => Array.from(items, (item) => recommender.items.id(item));
+ *
+ * const related = recommender.related(indices("emma"), { limit: 2 });
+ * assertEquals(ids(related.items), ["persuasion", "ivanhoe"]);
+ *
+ * const basket = { items: indices("ivanhoe", "persuasion"), weights: Float32Array.of(1, 1) };
+ * const { items, seen } = recommender.recommendFor(basket, { limit: 1, exclude: indices("waverley") });
+ * assertEquals([ids(items), seen], [["emma"], 2]);
+ * assertEquals(recommender.explain(basket, items), Float32Array.of(1, 2));
+ *
+ * const newer = recommender.popular({ limit: 5, filter: { field: "year", gte: 1818 } });
+ * assertEquals(ids(newer.items), ["ivanhoe"]);
+ * ```
  */
 export class Recommender {
   /** Ids of the users. */
@@ -69,6 +99,7 @@ export class Recommender {
   readonly #kernels: ScoreKernels;
   readonly #scores: Float32Array;
   #popularity: Float32Array | null = null;
+  #overlap: ItemOverlap | null = null;
 
   /**
    * Joins the parts.
@@ -142,20 +173,41 @@ export class Recommender {
     };
   }
 
-  /** Ranks items for a known user; `user` is an index of {@linkcode Recommender.users}. */
+  /**
+   * Ranks items for a known user; `user` is an index of {@linkcode Recommender.users}.
+   *
+   * @throws {RangeError} When there is no such user, or when a filter or a cap names a field that the items do not have
+   * or compares it with a value of another type.
+   */
   recommend(user: number, options: RecommendOptions): Recommended {
-    const history = this.#history(user);
+    const history = this.history(user);
     this.#model.scoreUser(user, history, this.#scores);
     return this.#rank(history.items, options);
   }
 
-  /** Ranks items for anyone with a history. */
+  /** Ranks items for many known users, one after another. */
+  *recommendMany(
+    users: Iterable<number>,
+    options: RecommendOptions,
+  ): Generator<Recommended, void> {
+    for (const user of users) yield this.recommend(user, options);
+  }
+
+  /**
+   * Ranks items for anyone with a history, such as what lies in the basket of a visitor.
+   *
+   * @throws {RangeError} As {@linkcode Recommender.recommend}.
+   */
   recommendFor(history: History, options: RecommendOptions): Recommended {
     this.#model.scoreHistory(history, this.#scores);
     return this.#rank(history.items, options);
   }
 
-  /** Ranks items by their likeness to `items`. */
+  /**
+   * Ranks items by their likeness to `items`, which are left out.
+   *
+   * @throws {RangeError} As {@linkcode Recommender.recommend}.
+   */
   related(items: Uint32Array, options: RecommendOptions): Recommended {
     this.#model.similar(items, this.#scores);
     return this.#rank(items, options);
@@ -164,13 +216,30 @@ export class Recommender {
   /**
    * Ranks items by how much all users have of them, for those of whom nothing is known. Linear in what is seen at the
    * first call.
+   *
+   * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   popular(options: RecommendOptions): Recommended {
     this.#scores.set(this.#popularity ??= columnSums(this.#seen));
     return this.#rank(NOTHING, options);
   }
 
-  #history(user: number): History {
+  /**
+   * How much each item of a history says for each of `items`: row-major, items × history. Rows sum to the score that
+   * {@linkcode Recommender.recommendFor} gives, as far as the kind of model can be taken apart, see `Model.influences`.
+   */
+  explain(history: History, items: Uint32Array): Float32Array {
+    const out = new Float32Array(items.length * history.items.length);
+    this.#model.influences(history, items, out);
+    return out;
+  }
+
+  /**
+   * What a known user has.
+   *
+   * @throws {RangeError} When there is no such user.
+   */
+  history(user: number): History {
     const { rows, indptr, indices, values } = this.#seen;
     if (!(user >= 0 && user < rows)) {
       throw new RangeError(
@@ -186,14 +255,36 @@ export class Recommender {
     };
   }
 
-  #rank(
-    seen: Uint32Array,
-    { limit, exclude, includeSeen = false }: RecommendOptions,
-  ): Recommended {
+  /** Ranks by the scores that a model has just written. */
+  #rank(seen: Uint32Array, options: RecommendOptions): Recommended {
+    const { limit, offset = 0, boosts, diversity, pins = NO_PINS } = options;
     const scores = this.#scores;
-    const hidden = includeSeen ? NOTHING : seen;
-    for (let n = 0; n < hidden.length; n++) scores[hidden[n]!] = -Infinity;
-    for (const item of exclude ?? []) scores[item] = -Infinity;
+    const pinned = pins.map(({ item }) => scores[item]!);
+    const left = leaveOut(scores, seen, options, this.table);
+    if (boosts) boost(scores, boosts, this.table);
+    // What is pinned below may be among the best, and then leaves its place there.
+    const most = offset + limit + pins.length;
+    let ranked = diversity
+      ? diversify(
+        this.#best(most * POOL),
+        most,
+        diversity,
+        this.table,
+        () => this.#overlap ??= new ItemOverlap(this.#seen),
+      )
+      : this.#best(most);
+    if (pins.length > 0) ranked = pin(ranked, pins, pinned, offset + limit);
+    return {
+      items: offset > 0 ? ranked.items.subarray(offset) : ranked.items,
+      scores: offset > 0 ? ranked.scores.subarray(offset) : ranked.scores,
+      seen: left.seen,
+      filtered: left.filtered,
+    };
+  }
+
+  /** The best by the scores; fewer when there are no more. */
+  #best(limit: number): RankedItems {
+    const scores = this.#scores;
     const most = Math.min(limit, scores.length);
     if (most === 0) {
       return { items: new Uint32Array(), scores: new Float32Array() };
@@ -209,6 +300,9 @@ export class Recommender {
 }
 
 const NOTHING = new Uint32Array();
+const NO_PINS: readonly ItemPin[] = [];
+/** Items that diversity chooses from, per place of the list. */
+const POOL = 5;
 
 /** How much all users have of each item. */
 function columnSums({ cols, indices, values }: SeenMatrix): Float32Array {
@@ -217,75 +311,6 @@ function columnSums({ cols, indices, values }: SeenMatrix): Float32Array {
     sums[indices[n]!]! += values?.[n] ?? 1;
   }
   return Float32Array.from(sums);
-}
-
-const PREFIXES = ["users", "items", "seen", "model", "table"] as const;
-type Prefix = typeof PREFIXES[number];
-
-function groupByPrefix(tensors: NamedTensors): Record<Prefix, NamedTensors> {
-  const all = Object.entries(tensors);
-  for (const [name] of all) {
-    if (!PREFIXES.some((prefix) => name.startsWith(`${prefix}.`))) {
-      throw new TypeError(`Tensor "${name}" has no place in a recommender`);
-    }
-  }
-  return Object.fromEntries(PREFIXES.map((prefix) => {
-    const own = all.filter(([name]) => name.startsWith(`${prefix}.`)).map(
-      ([name, tensor]) => [name.slice(prefix.length + 1), tensor],
-    );
-    return [prefix, Object.fromEntries(own)];
-  })) as Record<Prefix, NamedTensors>;
-}
-
-function prefixed(prefix: Prefix, tensors: NamedTensors): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(tensors).map((
-      [name, tensor],
-    ) => [`${prefix}.${name}`, tensor]),
-  );
-}
-
-function idTensors({ bytes, offsets }: IdMap): NamedTensors {
-  return { bytes: vector(bytes), offsets: vector(offsets) };
-}
-
-function loadIds(what: Prefix, tensors: NamedTensors): IdMap {
-  const reader = new TensorReader(`Group "${what}"`, tensors);
-  const ids = new IdMap(
-    reader.vector("bytes", "u8"),
-    reader.vector("offsets", "u32"),
-  );
-  reader.end();
-  try {
-    ids.validate();
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new RangeError(`Ids of ${what} cannot be used: ${problem}`, {
-      cause,
-    });
-  }
-  return ids;
-}
-
-function loadSeen(
-  tensors: NamedTensors,
-  rows: number,
-  cols: number,
-): SeenMatrix {
-  const reader = new TensorReader("Seen matrix", tensors);
-  const indices = reader.vector("indices", "u32");
-  const seen = {
-    rows,
-    cols,
-    indptr: reader.vector("indptr", "u32", rows + 1),
-    indices,
-    ...(reader.has("values") && {
-      values: reader.finite("values", indices.length),
-    }),
-  };
-  reader.end();
-  checkPattern("seen matrix", seen);
-  return seen;
 }
 
 function longestRow({ rows, indptr }: SeenMatrix): number {

@@ -8,6 +8,7 @@ import type {
   ScoreKernels,
 } from "../kernels/kernels.ts";
 import { checkPattern } from "./_check_pattern.ts";
+import { position } from "./_position.ts";
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import { vector } from "./_vector.ts";
@@ -91,6 +92,24 @@ export class SimilarityModel implements Model {
   similar(items: Uint32Array, out: Float32Array): void {
     const weights = new Float32Array(items.length).fill(1);
     this.#kernels.scoreSparse(items, weights, this.weights, out);
+  }
+
+  /** Each item of the history by its weight for the item that is scored. O(items · history · log(weights of a row)). */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const length = history.items.length;
+    for (let row = 0; row < items.length; row++) {
+      for (let n = 0; n < length; n++) {
+        out[row * length + n] = history.weights[n]! *
+          this.#weight(history.items[n]!, items[row]!);
+      }
+    }
+  }
+
+  #weight(from: number, to: number): number {
+    const at = position(this.weights, from, to);
+    if (at < 0) return 0;
+    const scale = "scales" in this.weights ? this.weights.scales[from]! : 1;
+    return this.weights.values[at]! * scale;
   }
 
   /** Ranks by `histories · weights`. */

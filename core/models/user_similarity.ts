@@ -8,6 +8,7 @@ import type {
 } from "../kernels/kernels.ts";
 import { transpose } from "../kernels/transpose.ts";
 import { checkPattern } from "./_check_pattern.ts";
+import { position } from "./_position.ts";
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import { vector } from "./_vector.ts";
@@ -148,32 +149,33 @@ export class UserSimilarityModel implements Model {
    * O(entries of the history's columns + users + entries of the neighbours' rows + items).
    */
   scoreHistory(history: History, out: Float32Array): void {
-    const { matrix, divisors, foldIn } = this.#parts;
-    const sums = new Float32Array(matrix.rows);
-    this.#kernels.scoreSparse(
-      history.items,
-      history.weights,
-      this.#transposed().features,
-      sums,
-    );
-    const length = norm(history.weights) ** foldIn.exponent;
-    for (let user = 0; user < sums.length; user++) {
-      const divisor = length * divisors[user]! + foldIn.shrinkage;
-      // A user who shares nothing is no neighbour, not even one of likeness 0.
-      sums[user] = sums[user] === 0 ? -Infinity : sums[user]! / divisor;
+    const { users, weights } = this.#neighboursOf(history);
+    this.#kernels.scoreSparse(users, weights, this.#parts.matrix, out);
+  }
+
+  /**
+   * The part of each item of the history in the likeness of its neighbours, times what these have of the item that is
+   * scored. O(users + neighbours · (history + items) · log(entries of a row)).
+   */
+  influences(history: History, items: Uint32Array, out: Float32Array): void {
+    const { matrix, features, divisors, foldIn } = this.#parts;
+    const length = history.items.length;
+    const norm = lengthOf(history.weights) ** foldIn.exponent;
+    out.fill(0);
+    for (const user of this.#neighboursOf(history).users) {
+      const divisor = norm * divisors[user]! + foldIn.shrinkage;
+      const shares = Float64Array.from(history.items, (item, n) => {
+        const at = position(matrix, user, item);
+        return at < 0 ? 0 : history.weights[n]! * features[at]! / divisor;
+      });
+      for (let row = 0; row < items.length; row++) {
+        const at = position(matrix, user, items[row]!);
+        if (at < 0) continue;
+        for (let n = 0; n < length; n++) {
+          out[row * length + n]! += shares[n]! * matrix.values[at]!;
+        }
+      }
     }
-    const most = Math.min(foldIn.topK, sums.length);
-    const users = new Uint32Array(most);
-    const weights = new Float32Array(most);
-    const count = most === 0
-      ? 0
-      : this.#kernels.topK(sums, most, users, weights);
-    this.#kernels.scoreSparse(
-      users.subarray(0, count),
-      weights.subarray(0, count),
-      matrix,
-      out,
-    );
   }
 
   /** Mean cosine between each item's column and those of `seeds`: items are alike when the same users have them. */
@@ -209,6 +211,36 @@ export class UserSimilarityModel implements Model {
     return kernels.rankSparse(neighbours, matrix, args, signal);
   }
 
+  /** The neighbours that training would give a history, by falling likeness. */
+  #neighboursOf(
+    history: History,
+  ): { readonly users: Uint32Array; readonly weights: Float32Array } {
+    const { matrix, divisors, foldIn } = this.#parts;
+    const sums = new Float32Array(matrix.rows);
+    this.#kernels.scoreSparse(
+      history.items,
+      history.weights,
+      this.#transposed().features,
+      sums,
+    );
+    const length = lengthOf(history.weights) ** foldIn.exponent;
+    for (let user = 0; user < sums.length; user++) {
+      const divisor = length * divisors[user]! + foldIn.shrinkage;
+      // A user who shares nothing is no neighbour, not even one of likeness 0.
+      sums[user] = sums[user] === 0 ? -Infinity : sums[user]! / divisor;
+    }
+    const most = Math.min(foldIn.topK, sums.length);
+    const users = new Uint32Array(most);
+    const weights = new Float32Array(most);
+    const count = most === 0
+      ? 0
+      : this.#kernels.topK(sums, most, users, weights);
+    return {
+      users: users.subarray(0, count),
+      weights: weights.subarray(0, count),
+    };
+  }
+
   #transposed(): { readonly features: Csr; readonly values: Csr } {
     const { matrix, features } = this.#parts;
     return this.#byItem ??= {
@@ -218,7 +250,7 @@ export class UserSimilarityModel implements Model {
   }
 }
 
-function norm(values: Float32Array): number {
+function lengthOf(values: Float32Array): number {
   let square = 0;
   for (const value of values) square += value * value;
   return Math.sqrt(square);

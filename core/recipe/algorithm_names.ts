@@ -23,6 +23,7 @@ export const ALGORITHM_NAMES: readonly AlgorithmName[] = [
   { name: "SLIM", aliases: [] },
   { name: "DenseSLIM", aliases: ["EASE"] },
   { name: "EDLAE", aliases: [] },
+  { name: "SparseEASE", aliases: [] },
   { name: "TruncatedSVD", aliases: ["PureSVD"] },
   { name: "GFCF", aliases: ["GF-CF"] },
   { name: "TurboCF", aliases: ["Turbo-CF"] },

@@ -9,6 +9,8 @@ import { requireInArtifactRoot } from "./require_in_artifact_root.ts";
 export interface LoadRecipeOptions extends Omit<ParseRecipeOptions, "path"> {
   /** Folder that local outputs must lie in, `RECOTEM_ARTIFACT_ROOT`; null for no such rule. */
   readonly artifactRoot: string | null;
+  /** Told the text of the file, its `${NAME}` not filled in, once it has turned out to be a recipe. */
+  onText?(text: string): void;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface LoadRecipeOptions extends Omit<ParseRecipeOptions, "path"> {
  */
 export async function loadRecipe(
   path: string,
-  { artifactRoot, ...options }: LoadRecipeOptions,
+  { artifactRoot, onText, ...options }: LoadRecipeOptions,
 ): Promise<Recipe> {
   const bytes = await readFile(path);
   const recipe = await parseRecipe(bytes, { ...options, path });
@@ -37,6 +39,7 @@ export async function loadRecipe(
       }]);
     }
   }
+  onText?.(new TextDecoder().decode(bytes));
   const { events = SILENT } = options;
   events.info("recipe_loaded", { name: recipe.name, path });
   return recipe;

@@ -3,6 +3,7 @@ import { uriPermissions } from "../storage/uri_permissions.ts";
 import { dirname, resolve } from "../std/path.ts";
 import { localPath } from "./local_path.ts";
 import type { Recipe } from "./recipe.ts";
+import { studyStorage } from "./study_storage.ts";
 
 /** What a process may reach, each list in order and without repeats. */
 export interface RecipePermissions {
@@ -30,14 +31,8 @@ export interface RecipePermissionsOptions {
   readonly read?: readonly string[];
 }
 
-const DATABASE_PORTS: Readonly<Record<string, number>> = {
-  "postgres:": 5432,
-  "postgresql:": 5432,
-  "mysql:": 3306,
-};
-
-/** SQLite keeps its journals beside the file. */
-const SQLITE_SUFFIXES = ["", "-journal", "-wal", "-shm"];
+/** postgres.js reads it whatever it is told. */
+const POSTGRESQL_VARIABLES = ["PGAPPNAME"];
 
 /**
  * What training a recipe needs, and nothing else: the files and hosts that the recipe names, the folder of its output
@@ -53,7 +48,7 @@ export function recipePermissions(
   const files = [source.path, ...(item_metadata ? [item_metadata.path] : [])];
   const outputFile = localPath(output.path);
   const outputFolder = outputFile === null ? lockFolder : dirname(outputFile);
-  const study = studyFiles(training.storage_path);
+  const study = storagePermissions(training.storage_path);
   const remote = [...files, output.path].map((uri) => uriPermissions(uri, env));
   return {
     read: absolute([
@@ -64,32 +59,40 @@ export function recipePermissions(
       // The old pointer and the lock are read before they are written.
       outputFolder,
       ...(artifactRoot !== null && outputFile !== null ? [artifactRoot] : []),
-      ...study,
+      ...study.read,
     ]),
-    write: absolute([outputFolder, ...study]),
+    write: absolute([outputFolder, ...study.write]),
     net: distinct([
       ...remote.flatMap(({ net }) => net),
-      ...databaseHost(training.storage_path),
+      ...study.net,
     ]),
-    env: distinct(["RECOTEM_*", ...remote.flatMap(({ env }) => env)]),
+    env: distinct([
+      "RECOTEM_*",
+      ...remote.flatMap(({ env }) => env),
+      ...study.env,
+    ]),
   };
 }
 
-function studyFiles(storage: string): string[] {
-  const file = storage.startsWith("sqlite:")
-    ? storage.replace(/^sqlite:(\/\/\/?)?/, "")
-    : storage;
-  if (file === "" || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(file)) return [];
-  return file.endsWith(".journal")
-    ? [file]
-    : SQLITE_SUFFIXES.map((suffix) => file + suffix);
-}
-
-function databaseHost(uri: string): string[] {
-  const url = URL.parse(uri);
-  const port = DATABASE_PORTS[url?.protocol ?? ""];
-  if (url === null || port === undefined) return [];
-  return [`${url.hostname}:${url.port || port}`];
+function storagePermissions(text: string): RecipePermissions {
+  const storage = studyStorage(text);
+  switch (storage.type) {
+    case "journal":
+    case "sqlite":
+      return { read: [storage.path], write: [storage.path], net: [], env: [] };
+    case "postgresql": {
+      const { host, port, rootCertificate } = storage;
+      return {
+        read: rootCertificate === null ? [] : [rootCertificate],
+        write: [],
+        net: [`${host}:${port}`],
+        env: POSTGRESQL_VARIABLES,
+      };
+    }
+    case "memory":
+    case "refused":
+      return { read: [], write: [], net: [], env: [] };
+  }
 }
 
 function absolute(paths: readonly string[]): string[] {

@@ -130,6 +130,11 @@ export interface Training {
   readonly parallelism: number;
   /** Where dense matrices are computed; `auto` takes the processor where there is no GPU. */
   readonly device: "auto" | "cpu" | "gpu";
+  /**
+   * How products are rounded: as the processor does it best, or the same on every machine, at about three quarters of the
+   * speed.
+   */
+  readonly arithmetic: "fast" | "strict";
   /** Where trials are kept; empty for memory. */
   readonly storage_path: string;
   /** How a trial is scored. */
@@ -148,6 +153,8 @@ export interface Output {
   readonly versioning: "append_sha" | "always_overwrite";
   /** How many versions stay after a publication, the new one among them; null: all. */
   readonly keep: number | null;
+  /** Whether a report of the training is written beside the artifact. */
+  readonly report: boolean;
 }
 
 /** One model's whole description. */

@@ -148,13 +148,26 @@ const training = z.strictObject({
   device: z.enum(["auto", "cpu", "gpu"]).default("cpu").describe(
     "Where dense matrices are computed; auto takes the processor where there is no GPU",
   ),
+  arithmetic: z.enum(["fast", "strict"]).default("fast").describe(
+    "How products are rounded: as the processor does it best, or the same on every machine",
+  ),
   storage_path: z.string().default("")
-    .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
+    .describe(
+      "Where trials are kept: empty for memory, a .journal, an SQLite file, postgresql://host/database",
+    ),
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),
   gate: gate.prefault({})
     .describe("How good a model must be to be published"),
+}).superRefine(({ arithmetic, device }, context) => {
+  if (arithmetic === "strict" && device !== "cpu") {
+    context.addIssue({
+      code: "custom",
+      path: ["device"],
+      message: "must be cpu when arithmetic is strict",
+    });
+  }
 }).transform((value, context): Training => ({
   ...value,
   per_algorithm_trials: value.per_algorithm_trials === null
@@ -168,6 +181,9 @@ const output = z.strictObject({
     .describe("A new file for each model and a pointer to it, or one file"),
   keep: integer(z.int().min(1)).nullable().default(null).describe(
     "Versions that stay after a publication, the new one among them; null keeps all",
+  ),
+  report: boolean().default(true).describe(
+    "Write a report of the training beside the artifact; it names a few users and what they have",
   ),
 }).superRefine(({ versioning, keep }, context) => {
   if (versioning === "always_overwrite" && keep !== null) {

@@ -1,45 +1,52 @@
-import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { type Context, Hono } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
 import { methodNotAllowed } from "../method_not_allowed.ts";
 import type { Entry, Registry } from "../registry.ts";
-
-/** What the health routes are made of. */
-export interface HealthOptions {
-  readonly registry: Registry;
-  readonly authenticate: MiddlewareHandler<AppEnv>;
-}
+import type { RouteOptions } from "./_route_options.ts";
 
 /**
- * `GET /health`, for probes, and `GET /health/details`, for people with a key. Both answer 503 as soon as one recipe
- * has no model or something is wrong with it, even while an older model of it goes on serving.
+ * `GET /health` and `GET /v1/health`, for probes, and their `/details`, for people with a key. They answer 503 as soon
+ * as one recipe has no model or something is wrong with it, even while an older model of it goes on serving; but
+ * `/v1/health` only when a recipe has no model.
  */
 export function healthRoutes(
-  { registry, authenticate }: HealthOptions,
+  { registry, authenticate }: Pick<RouteOptions, "registry" | "authenticate">,
 ): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
-  app.get("/health", (context) => {
+  function counting(isSound: (entry: Entry, registry: Registry) => boolean) {
+    return (context: Context<AppEnv>): Response => {
+      const entries = registry.entries();
+      const loaded = entries.filter((each) => isSound(each, registry)).length;
+      const sound = loaded === entries.length;
+      return answer(context, sound, { total: entries.length, loaded });
+    };
+  }
+  function detailed(context: Context<AppEnv>): Response {
     const entries = registry.entries();
-    const loaded = entries.filter((entry) => isSound(entry, registry)).length;
-    const sound = loaded === entries.length;
-    return answer(context, sound, { total: entries.length, loaded });
-  });
-  app.get("/health/details", authenticate, (context) => {
-    const entries = registry.entries();
-    const sound = entries.every((entry) => isSound(entry, registry));
+    const sound = entries.every((entry) => isFaultless(entry, registry));
     return answer(context, sound, {
       recipes: Object.fromEntries(
         entries.map((entry) => [entry.name, details(entry, registry)]),
       ),
     });
-  });
-  app.all("/health", methodNotAllowed("GET, HEAD"));
-  app.all("/health/details", methodNotAllowed("GET, HEAD"));
+  }
+  const app = new Hono<AppEnv>();
+  app.get("/health", counting(isFaultless));
+  app.get("/v1/health", counting(isLoaded));
+  for (const prefix of ["", "/v1"]) {
+    app.get(`${prefix}/health/details`, authenticate, detailed);
+    app.all(`${prefix}/health`, methodNotAllowed("GET, HEAD"));
+    app.all(`${prefix}/health/details`, methodNotAllowed("GET, HEAD"));
+  }
   return app;
 }
 
-function isSound(entry: Entry, registry: Registry): boolean {
-  return entry.model !== null && registry.errorOf(entry) === null;
+function isFaultless(entry: Entry, registry: Registry): boolean {
+  return isLoaded(entry) && registry.errorOf(entry) === null;
+}
+
+function isLoaded({ model }: Entry): boolean {
+  return model !== null;
 }
 
 function answer(

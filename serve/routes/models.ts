@@ -1,18 +1,12 @@
-import { Hono, type MiddlewareHandler } from "hono";
+import { Hono } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
 import { methodNotAllowed } from "../method_not_allowed.ts";
-import type { Registry } from "../registry.ts";
-
-/** What the model routes are made of. */
-export interface ModelsOptions {
-  readonly registry: Registry;
-  readonly authenticate: MiddlewareHandler<AppEnv>;
-}
+import type { RouteOptions } from "./_route_options.ts";
 
 /** `GET /models`: the header of each loaded artifact, with the recipe's name and the key that signed it. */
 export function modelsRoutes(
-  { registry, authenticate }: ModelsOptions,
+  { registry, authenticate }: Pick<RouteOptions, "registry" | "authenticate">,
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.get("/models", authenticate, (context) =>

@@ -17,10 +17,8 @@ import type { Csr } from "../../core/kernels/csr.ts";
 import type { Ranking } from "../../core/kernels/kernels.ts";
 import { IdMap } from "../../core/models/id_map.ts";
 import type { Model } from "../../core/models/model.ts";
-import {
-  type Recommended,
-  Recommender,
-} from "../../core/models/recommender.ts";
+import { Recommender } from "../../core/models/recommender.ts";
+import type { Recommended } from "../../core/models/recommend_options.ts";
 import { drawParams } from "../../train/search/draw.ts";
 import { CAPS, HEADER, join, KEYS } from "../artifact/fixture.ts";
 import { randomCsr } from "../core/kernels/matrices.ts";
@@ -49,6 +47,8 @@ export interface Traits {
    * does for the user, the own group first, whatever the scores are.
    */
   readonly foldInByRank?: boolean;
+  /** Whether the score of a history is a sum over it; otherwise its influences must tell the own group from the other. */
+  readonly additive?: boolean;
 }
 
 type Test = (criterion: string, body: () => void | Promise<void>) => void;
@@ -60,6 +60,7 @@ export function testAlgorithm(algorithm: Algorithm, traits: Traits): void {
   }
   testDeclarations(test, algorithm);
   testAnswers(test, algorithm, traits);
+  testInfluences(test, algorithm, traits);
   testSameness(test, algorithm);
   testServing(test, algorithm);
 }
@@ -167,6 +168,34 @@ function testAnswers(test: Test, algorithm: Algorithm, traits: Traits): void {
   });
 }
 
+function testInfluences(
+  test: Test,
+  algorithm: Algorithm,
+  { personal = true, additive = true, ...traits }: Traits,
+): void {
+  test("takes a score apart by what each item of the history says for it", async () => {
+    const board = checkerboard();
+    const model = await fit(algorithm, board, traits.params);
+    const scores = new Float32Array(board.cols);
+    for (let user = 0; user < board.rows; user += 3) {
+      const history = historyOf(board, user);
+      model.scoreHistory(history, scores);
+      const items = Uint32Array.of(0, board.cols - 1, 1);
+      const length = history.items.length;
+      const out = new Float32Array(3 * length).fill(NaN);
+      model.influences(history, items, out);
+      for (const [row, item] of items.entries()) {
+        const parts = out.subarray(row * length, (row + 1) * length);
+        const sum = parts.reduce((total, part) => total + part, 0);
+        const own = groupOfItem(item) === groupOfUser(user);
+        if (!personal) assertEquals(sum, 0);
+        else if (additive) assertAlmostEquals(sum, scores[item]!, 1e-3);
+        else assertEquals(sum > length / 2, own);
+      }
+    }
+  });
+}
+
 function testSameness(test: Test, algorithm: Algorithm): void {
   const matrix = counts(7, 300, 90);
 
@@ -268,7 +297,7 @@ function numbered(n: number): IdMap {
 function rowOf(
   { k, indices, scores, counts }: Ranking,
   row: number,
-): Recommended {
+): Pick<Recommended, "items" | "scores"> {
   const [begin, end] = [row * k, row * k + counts[row]!];
   return {
     items: indices.subarray(begin, end),
@@ -277,7 +306,7 @@ function rowOf(
 }
 
 function assertRanked(
-  actual: Recommended,
+  actual: Pick<Recommended, "items" | "scores">,
   scores: Float32Array,
   seen: Uint32Array,
   k: number,

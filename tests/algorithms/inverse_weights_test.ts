@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import {
   denseWeights,
   largestWeights,
@@ -10,7 +10,7 @@ import { testEach } from "../core/kernels/test_each.ts";
 const ITEMS = 50;
 
 testEach(
-  "largestWeights() are those of denseWeights(), the largest of each target",
+  "largestWeights() are those of denseWeights(), the largest of each item of the history",
   async (kernels) => {
     const random = createRandom(6);
     const tiles = kernels.symmetricTiles(ITEMS);
@@ -23,16 +23,16 @@ testEach(
     const all = denseWeights(tiles);
     const { signal } = new AbortController();
     const some = toDense(await largestWeights(tiles, 7, kernels, signal));
-    for (let target = 0; target < ITEMS; target++) {
-      const column = Array.from(
-        { length: ITEMS },
-        (_, item) => all[item * ITEMS + target]!,
-      );
-      assertEquals(column[target], 0);
-      const least = column.map(Math.abs).sort((a, b) => b - a)[6]!;
+    for (let item = 0; item < ITEMS; item++) {
+      const row = [...all.subarray(item * ITEMS, (item + 1) * ITEMS)];
+      assertEquals(row[item], 0);
+      const least = row.map(Math.abs).sort((a, b) => b - a)[6]!;
       assertEquals(
-        some.map((row) => row[target]),
-        column.map((weight) => Math.abs(weight) >= least ? weight : null),
+        some[item]!.map((weight) => weight !== null),
+        row.map((weight) => Math.abs(weight) >= least),
+      );
+      some[item]!.forEach((weight, target) =>
+        assertAlmostEquals(weight ?? row[target]!, row[target]!, 1e-8)
       );
     }
     kernels.releaseTiles(tiles);

@@ -18,7 +18,7 @@ const TRAITS: Readonly<Record<string, Traits>> = {
   TruncatedSVD: { params: { n_components: 2 } },
   NMF: { foldInTolerance: 1e-3 },
   // Newcomers are learned by fewer passes.
-  BPRFM: { foldInByRank: true },
+  BPRFM: { foldInByRank: true, additive: false },
   // A known user is no neighbour of their own; a history is one of the same user's.
   CosineUserKNN: { foldInByRank: true },
   AsymmetricCosineUserKNN: { foldInByRank: true },
@@ -55,6 +55,7 @@ const OTHER_FILES = [
   "inverse_weights.ts",
   "mod.ts",
   "right_singular_vectors.ts",
+  "shape_of.ts",
   "symmetric_eigen.ts",
 ];
 

@@ -50,6 +50,7 @@ Deno.test("recotem train publishes a model and tells of it in the documented ord
     "training_final_model",
     "final_model_trained",
     "artifact_written",
+    "report_written",
     "train_done",
   ]);
 
@@ -90,9 +91,18 @@ Deno.test("recotem train publishes a model and tells of it in the documented ord
   const left = await Array.fromAsync(Deno.readDir(`${folder.path}/models`));
   assertEquals(left.map(({ name }) => name).sort(), [
     pointer.trimEnd(),
+    `${pointer.trimEnd()}.report.html`,
+    `${pointer.trimEnd()}.report.json`,
     "books.recotem",
     "books.recotem.lock",
   ]);
+  const report = await Deno.readTextFile(
+    `${folder.path}/models/${pointer.trimEnd()}.report.json`,
+  );
+  assertEquals(
+    JSON.parse(report).recipe.text,
+    await Deno.readTextFile(`${folder.path}/books.yaml`),
+  );
 });
 
 Deno.test("recotem train --run-id, -v and --env-var name the run, show parameters and fill the recipe in", async () => {
@@ -161,5 +171,7 @@ Deno.test("recotem train with always_overwrite replaces the file itself, and a r
   assertEquals(left.map(({ name }) => name).sort(), [
     "books.recotem",
     "books.recotem.lock",
+    "books.recotem.report.html",
+    "books.recotem.report.json",
   ]);
 });

@@ -1,4 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
+import { SILENT } from "../../core/config/events.ts";
+import { createApp } from "../../serve/app.ts";
+import { Metrics } from "../../serve/metrics/metrics.ts";
+import { Registry } from "../../serve/registry.ts";
 import { API_KEY, Client, entry } from "./client.ts";
 import { shopModel } from "./shop.ts";
 
@@ -101,6 +105,48 @@ Deno.test("createApp() answers 404 to paths that it does not have", async () => 
     assertEquals(response.status, 404, path);
     assertEquals((await response.json()).code, "not_found");
   }
+});
+
+Deno.test("createApp() answers unknown paths under /v1 with a detail only, and refused hosts with a code in capitals", async () => {
+  const client = new Client({ keys: { one: API_KEY } });
+  for (
+    const path of [
+      "/v1/",
+      "/v1/x",
+      "/v1/metrics",
+      "/v1/recipes/",
+      "/v1/recipes/shop/x",
+    ]
+  ) {
+    const response = await client.send(path);
+    assertEquals(response.status, 404, path);
+    assertEquals(await response.json(), {
+      detail: "There is nothing at this path",
+    });
+    assert(response.headers.get("x-request-id"));
+  }
+  const response = await client.send("/v1/health", {
+    headers: { host: "evil.example" },
+  });
+  assertEquals([response.status, await response.json()], [400, {
+    detail: "Host is not allowed",
+    code: "INVALID_HOST",
+  }]);
+});
+
+Deno.test("createApp() is routed by one regular expression, with all routes", () => {
+  const registry = new Registry();
+  const app = createApp({
+    registry,
+    authentication: { keys: null, anonymousMode: "loopback_no_keys" },
+    allowedHosts: ["localhost"],
+    allowedOrigins: [ORIGIN],
+    events: SILENT,
+    metrics: new Metrics(registry, () => 0),
+    docs: true,
+  });
+  app.fetch(new Request("http://localhost/health"));
+  assertEquals(app.router.name, "SmartRouter + RegExpRouter");
 });
 
 Deno.test("createApp() repeats nothing of a request in refusals or events", async () => {

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { apiKeyDigest, ApiKeys } from "../../serve/api_keys.ts";
 import { type AppOptions, createApp } from "../../serve/app.ts";
 import type { AppEnv } from "../../serve/app_env.ts";
+import { Metrics } from "../../serve/metrics/metrics.ts";
 import { type Entry, Registry } from "../../serve/registry.ts";
 import { type RecordedEvent, recordEvents } from "../artifact/record_events.ts";
 import { shopModel } from "./shop.ts";
@@ -23,9 +24,11 @@ export function entry(changes: Partial<Entry> = {}): Entry {
 
 /** What is special about the application of a {@linkcode Client}. */
 export interface ClientOptions
-  extends Partial<Omit<AppOptions, "authentication" | "events">> {
+  extends Partial<Omit<AppOptions, "authentication" | "events" | "metrics">> {
   /** Default: the shop's. */
   readonly entries?: readonly Entry[];
+  /** Counts metrics; latencies are measured by this clock, in milliseconds. */
+  readonly counted?: { time: number };
   /** Kid → key; none lets everyone pass. */
   readonly keys?: Readonly<Record<string, string>>;
 }
@@ -34,12 +37,16 @@ export interface ClientOptions
 export class Client {
   /** All that the application told. */
   readonly recorded: RecordedEvent[];
+  /** What the application answers for. */
+  readonly registry: Registry = new Registry();
   readonly #app: Hono<AppEnv>;
 
   /** Makes the application. */
-  constructor({ entries = [entry()], keys, ...options }: ClientOptions = {}) {
+  constructor(
+    { entries = [entry()], keys, counted, ...options }: ClientOptions = {},
+  ) {
     const { events, recorded } = recordEvents();
-    const registry = new Registry();
+    const { registry } = this;
     for (const each of entries) registry.set(each);
     this.recorded = recorded;
     this.#app = createApp({
@@ -57,6 +64,8 @@ export class Client {
       },
       allowedHosts: ["localhost"],
       allowedOrigins: [],
+      metrics: counted ? new Metrics(registry, () => counted.time) : null,
+      docs: false,
       ...options,
       events,
     });
@@ -84,6 +93,19 @@ export class Client {
     return this.send(`/predict/${name}`, {
       method: "POST",
       body: raw ? body as BodyInit : JSON.stringify(body),
+      headers,
+    });
+  }
+
+  /** Asks a verb of a recipe, such as `shop:recommend`; a body that is no text is sent as JSON. */
+  verb(
+    call: string,
+    body: unknown,
+    headers: HeadersInit = {},
+  ): Promise<Response> {
+    return this.send(`/v1/recipes/${call}`, {
+      method: "POST",
+      body: typeof body === "string" ? body : JSON.stringify(body),
       headers,
     });
   }

@@ -49,6 +49,7 @@ output: { path: ${folder}/shop.recotem }
       store: this.store,
       keys: KEYS,
       deniedFields: [],
+      now: () => new Date(0),
       events: SILENT,
       ...options,
     });

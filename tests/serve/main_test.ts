@@ -325,3 +325,41 @@ Deno.test("main() answers 422 to a request that breaks off, 413 to one that is t
   assertEquals(await server.end(), 0);
   assertEquals(server.told.filter(({ level }) => level === "error"), []);
 });
+
+Deno.test("main() answers verbs, metrics and the API's document within its permissions", async () => {
+  await using server = await ToldServer.start({
+    RECOTEM_ENV: "test",
+    RECOTEM_METRICS_ENABLED: "true",
+  });
+  async function ask(path: string, body?: unknown): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${server.port}${path}`, {
+      ...(body !== undefined &&
+        { method: "POST", body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    assertEquals(response.status, 200, text);
+    return text;
+  }
+  const one = await ask("/v1/recipes/shop:recommend", { user_id: "ann" });
+  assertMatch(
+    one,
+    /"model_version":"sha256:[0-9a-f]{64}","items":\[\{"item_id":"bread"/,
+  );
+  const many = await ask("/v1/recipes/shop:batch-recommend-related", {
+    requests: [{ seed_items: ["bread"] }, {}],
+  });
+  assertMatch(many, /"status":"ok".*"status":"error"/);
+  const recipe = JSON.parse(await ask("/v1/recipes/shop"));
+  assertMatch(recipe.loaded_at, /^20\d\d-\d\d-\d\dT[\d:]{8}Z$/);
+  assertEquals(recipe.algorithms, ["TopPop"]);
+  const metrics = await ask("/v1/metrics");
+  assertMatch(
+    metrics,
+    /^recotem_v1_requests_total\{recipe="shop",verb="recommend",status="ok"\} 1$/m,
+  );
+  assertMatch(await ask("/openapi.json"), /"openapi":"3\.1/);
+  assertMatch(await ask("/docs"), /^<!doctype html>/);
+  server.signal();
+  assertEquals(await server.end(), 0);
+  assertEquals(server.told.filter(({ level }) => level === "error"), []);
+});

@@ -21,6 +21,7 @@ Deno.test("readSettings() has the documented defaults", () => {
     apiKeys: [],
     insecureNoAuth: false,
     unsigned: false,
+    development: false,
     unsafeFlags: null,
     variables: {
       RECOTEM_SIGNING_KEYS: null,
@@ -37,6 +38,7 @@ Deno.test("readSettings() has the documented defaults", () => {
       RECOTEM_DRAIN_SECONDS: 30,
       RECOTEM_ARTIFACT_ROOT: null,
       RECOTEM_METADATA_FIELD_DENY: [],
+      RECOTEM_METRICS_ENABLED: false,
     },
   });
 });
@@ -181,4 +183,20 @@ Deno.test("readSettings() bounds intervals and counts, and says so", () => {
     ["env_var_clamped", "RECOTEM_STARTUP_PARALLELISM"],
     ["env_var_clamped", "RECOTEM_DRAIN_SECONDS"],
   ]);
+});
+
+Deno.test("readSettings() takes development, dev and test for development, in any case, and nothing else", () => {
+  for (
+    const [name, development] of [
+      ["development", true],
+      ["Dev", true],
+      ["test", true],
+      ["staging", false],
+      ["production", false],
+      ["", false],
+    ] as const
+  ) {
+    const settings = settingsOf([], { RECOTEM_ENV: name });
+    assertEquals(settings.development, development, name);
+  }
 });

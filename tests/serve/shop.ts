@@ -97,7 +97,10 @@ export function shopModel(
     kid: "test",
     digest: "0".repeat(64),
   };
-  return new ServedModel(artifact, recommender, deniedFields);
+  return new ServedModel(artifact, recommender, {
+    deniedFields,
+    loadedAt: new Date("2026-05-05T00:00:00Z"),
+  });
 }
 
 /** The shop's artifact, one file. */

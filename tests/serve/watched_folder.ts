@@ -47,6 +47,7 @@ export class WatchedFolder implements AsyncDisposable {
         store: this.store,
         keys: KEYS,
         deniedFields: [],
+        now: () => new Date(0),
         events: SILENT,
       })),
       events,

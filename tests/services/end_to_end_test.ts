@@ -99,7 +99,7 @@ for (const [scheme, start] of Object.entries(CLOUDS)) {
     const names = await Array.fromAsync(
       books.store.list(`${cloud.root}/out`),
     );
-    assertEquals(names.length, 2);
+    assertEquals(names.length, 4);
     const inspected = await books.run([
       "inspect",
       `${cloud.root}/out/books.recotem`,

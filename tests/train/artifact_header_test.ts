@@ -41,11 +41,12 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
   const header = artifactHeader(
     RECIPE,
     { best: trials[3]!, trials },
-    { rows: 400, users: 40, items: 24, dropped: 3 },
+    { rows: 400, users: 40, items: 24, dropped: 3, withoutId: 1 },
     {
       recipeHash: "ab".repeat(32),
       engine: "typescript",
       modelKind: "factors",
+      settled: { neighbours: 256 },
       kept: null,
       popularity: scored(0.1),
       test: null,
@@ -60,7 +61,7 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
     model_kind: "factors",
     trained_at: "2026-11-02T03:04:05Z",
     best_class: "IALSRecommender",
-    best_params: { n_components: 8, train_epochs: 15 },
+    best_params: { n_components: 8, train_epochs: 15, neighbours: 256 },
     best_score: 0.25,
     best_score_interval: [0.2, 0.3],
     metric: "recall",

@@ -26,11 +26,12 @@ async function header(kept: RunFacts["kept"]): Promise<HeaderFields> {
   return artifactHeader(
     await parseRecipe(RECIPE, { path: "books.yaml", env: new Map() }),
     { best, trials: [best] },
-    { rows: 1, users: 1, items: 1, dropped: 0 },
+    { rows: 1, users: 1, items: 1, dropped: 0, withoutId: 0 },
     {
       recipeHash: "",
       engine: "",
       modelKind: "similarity",
+      settled: {},
       trainedAt: new Date(0),
       kept,
       popularity: scored(0.1),

@@ -21,6 +21,7 @@ const TRAINING: Training = {
   parallelism: 1,
   storage_path: "",
   device: "cpu",
+  arithmetic: "fast",
   split: {
     scheme: "random",
     heldout_ratio: 0.1,

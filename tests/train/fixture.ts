@@ -39,6 +39,7 @@ export function training(options: Partial<Training> = {}): Training {
     parallelism: 1,
     storage_path: "",
     device: "cpu",
+    arithmetic: "fast",
     weights: { top_k: "auto", precision: "auto" },
     gate: { min_score: null, max_drop: null },
     split: SPLIT,
@@ -68,6 +69,7 @@ export function timed(
       users: matrix.rows,
       items: matrix.cols,
       dropped: 0,
+      withoutId: 0,
     },
   };
 }

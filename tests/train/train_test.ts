@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { KeyRing } from "../../artifact/key_ring.ts";
 import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
@@ -6,6 +6,8 @@ import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import { recipeHash } from "../../core/recipe/recipe_hash.ts";
 import type { Recipe } from "../../core/recipe/recipe.ts";
 import { RecotemError } from "../../core/errors.ts";
+import { createStore } from "../../core/storage/create_store.ts";
+import { FileStore } from "../../core/storage/file_store.ts";
 import { openRecommender } from "../../serve/open_recommender.ts";
 import { train, type TrainOptions } from "../../train/train.ts";
 import { recordEvents } from "../core/record_events.ts";
@@ -92,10 +94,20 @@ test(
       publication.artifact,
     ];
     assertEquals(publication.pointer, pointer);
+    const name = artifact.split("/").at(-1)!;
     assertEquals(
       await published(),
-      [artifact.split("/").at(-1)!, "books.recotem"].sort(),
+      [
+        name,
+        `${name}.report.html`,
+        `${name}.report.json`,
+        "books.recotem",
+      ].sort(),
     );
+    assertEquals(result.report, {
+      html: `${artifact}.report.html`,
+      json: `${artifact}.report.json`,
+    });
     const opened = await openRecommender(pointer, {
       keys: KEYS,
       recipeName: "books",
@@ -163,6 +175,69 @@ test(
   "item_metadata: { type: csv, path: FOLDER/titles.csv, item_id_column: book, fields: [title] }",
 );
 
+test(
+  "writes no report when the recipe wants none",
+  "algorithms: [TopPop], n_trials: 1",
+  async ({ recipe, published }) => {
+    const output = { ...recipe.output, report: false };
+    const { report } = await train({ ...recipe, output }, options());
+    assertEquals(report, null);
+    assertEquals((await published()).length, 2);
+  },
+);
+
+test(
+  "publishes although the report cannot be written",
+  "algorithms: [TopPop], n_trials: 1",
+  async ({ recipe, folder, published }) => {
+    class NoReports extends FileStore {
+      override write(...args: Parameters<FileStore["write"]>) {
+        return args[0].includes(".report.")
+          ? Promise.reject(new Deno.errors.PermissionDenied("read-only"))
+          : super.write(...args);
+      }
+    }
+    const given = options({ store: createStore([new NoReports()]) });
+    const { report, publication } = await train(recipe, given);
+    assertEquals(report, null);
+    assertEquals((await published()).length, 2);
+    assertEquals(given.events.seen.at(-1)?.slice(0, 2), [
+      "warn",
+      "report_not_written",
+    ]);
+    const opened = await openRecommender(`${folder}/models/books.recotem`, {
+      keys: KEYS,
+    });
+    assertEquals(opened.digest, publication.sha256);
+  },
+);
+
+test(
+  "puts the recipe's text, the rows dropped and the trials into the report",
+  KNN,
+  async ({ recipe, folder }) => {
+    const loans = await Deno.readTextFile(`${folder}/loans.csv`);
+    await Deno.writeTextFile(
+      `${folder}/loans.csv`,
+      `${loans},b1,2026-01-01\n${loans.trim().split("\n").at(-1)}\n`,
+    );
+    let stopwatch = Date.UTC(2026, 10, 2);
+    const { report } = await train(recipe, {
+      ...options({ now: () => new Date(stopwatch += 1500) }),
+      recipeText: "name: books # as written",
+    });
+    const told = JSON.parse(await Deno.readTextFile(report!.json));
+    assertEquals(told.recipe.text, "name: books # as written");
+    assertEquals(
+      [told.data.rows_read, told.data.rows_without_id, told.data.rows_repeated],
+      [402, 1, 1],
+    );
+    assertEquals(told.search.trials.length, 4);
+    for (const { peak_bytes } of told.search.trials) assert(peak_bytes > 0);
+    assert(told.run.wall_seconds > 0);
+  },
+);
+
 const ITERATIVE = "algorithms: [IALS, RP3beta], n_trials: 4";
 
 test(
@@ -212,13 +287,16 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
       "split_done",
       "popularity_scored",
       "search_started",
-      ...new Array(4).fill("trial_done"),
+      ...new Array(4).fill(["trial_started", "trial_done"]).flat(),
       "tuning_complete",
       "search_done",
       "training_final_model",
       "final_model_trained",
       "artifact_written",
-    ].map((event) => `info ${event}`),
+      "report_written",
+    ].map((event) =>
+      `${event === "trial_started" ? "debug" : "info"} ${event}`
+    ),
   );
   const fields = Object.fromEntries(seen.map(([, event, all]) => [event, all]));
   assertEquals(fields.training_started, {
@@ -243,10 +321,18 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
     score_interval: popularity.interval,
     n_users: READERS,
   });
-  assertEquals(fields.search_started, {
+  const { bytes, flops, ...started } = fields.search_started!;
+  assertEquals(started, {
     algorithms: ["CosineKNN", "TopPop"],
     n_trials: 4,
+    metric: "ndcg",
+    cutoff: 5,
+    parallelism: 1,
+    timeout_seconds: null,
   });
+  for (const estimates of [bytes, flops]) {
+    assertEquals(Object.keys(estimates as object), started.algorithms);
+  }
   assert(!("params" in fields.trial_done!));
   assertEquals(fields.search_done?.best_class, header.best_class);
   assertEquals(fields.search_done?.best_score, header.best_score);
@@ -342,7 +428,7 @@ test("publishes nothing outside the artifact root", KNN, async (place) => {
 
 for (
   const [path, message] of [
-    ["studies.db", "whose name ends in .journal"],
+    ["mysql://db/studies", "must be a path, sqlite:///path or postgresql://"],
     ["postgresql://ann:secret@db/studies", "must not hold a user or password"],
   ] as const
 ) {
@@ -441,6 +527,24 @@ test(
   },
 );
 
+test(
+  "rounds as the recipe says, says so in the artifact, and learns the same again",
+  "algorithms: [IALS], n_trials: 2, arithmetic: strict",
+  async ({ recipe }) => {
+    const learned = [];
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const { kernels: _, ...given } = options();
+      const { header } = await train(recipe, given);
+      assertEquals(header.engine, "wasm-simd-strict");
+      const { recommender } = await openRecommender(recipe.output.path, {
+        keys: KEYS,
+      });
+      learned.push(recommender.tensors());
+    }
+    assertEquals(learned[1], learned[0]);
+  },
+);
+
 test("signs with the first key", KNN, async ({ recipe }) => {
   const [old, next] = ["old", "next"].map((kid, n) =>
     `${kid}:${String(n).repeat(64)}`
@@ -453,3 +557,19 @@ test("signs with the first key", KNN, async ({ recipe }) => {
     "next",
   );
 });
+
+test(
+  "does not try what needs more memory than it may take, and says so",
+  KNN,
+  async ({ recipe }) => {
+    const given = options();
+    // Room for TopPop, not for neighbours.
+    const { header } = await train(recipe, { ...given, maxMemoryBytes: 1000 });
+    assertEquals(header.best_class, "TopPopRecommender");
+    const told = given.events.seen.filter(([, event]) =>
+      event === "trial_learn_failed"
+    );
+    assertEquals(told.length, 3);
+    assertMatch(String(told[0]![2].error), /^Not tried: needs about/);
+  },
+);

@@ -11,6 +11,8 @@ export interface DataStats {
   readonly items: number;
   /** Rows removed for a missing id or as a repeat. */
   readonly dropped: number;
+  /** How many of them lacked an id. */
+  readonly withoutId: number;
 }
 
 /** Rows of a pair after its first one. */

@@ -49,6 +49,7 @@ export async function readInteractions(
   const pairs = new PairTable(cleansing.dedup, times !== null);
   let row = 0;
   let dropped = 0;
+  let withoutId = 0;
   for await (const batch of source.batches(columns, signal)) {
     const userIds = idsOf(batch.columns, user_column);
     const itemIds = idsOf(batch.columns, item_column);
@@ -69,6 +70,7 @@ export async function readInteractions(
           );
         }
         dropped++;
+        withoutId++;
         continue;
       }
       const time = times === null ? 0 : times.read(timeColumn!, i, row);
@@ -85,6 +87,7 @@ export async function readInteractions(
     users: users.size,
     items: items.size,
     dropped,
+    withoutId,
   };
   requireMinimums(stats, cleansing);
   warnOfLongIds(users, items, events);

@@ -17,7 +17,7 @@ const FIRST_TRIALS = 8;
  * Which study the next trial belongs to, or null when there is none. Studies take turns while they have fewer trials
  * than the recipe gives them, or, where it gives none, until each has shown what it can do; then the better half of them
  * shares what is left, in the end the best one alone. A study counts by its best score and by how much that rose over
- * the later half of its trials.
+ * the later half of its trials; where that would not reach what an exhausted study has, it gets no more.
  *
  * Jamieson, Talwalkar, Non-stochastic best arm identification and hyperparameter optimization, AISTATS 2016.
  *
@@ -36,7 +36,15 @@ export function chooseStudy(
     return asked < (budget ?? Math.max(1, first));
   });
   if (due.length > 0) return leastAsked(due, studies);
-  const free = open.filter((n) => studies[n]!.budget === null);
+  const reached = Math.max(
+    ...studies.filter(({ exhausted }) => exhausted)
+      .flatMap(({ scores }) => scores),
+  );
+  const free = open.filter((n) => {
+    const { budget, scores } = studies[n]!;
+    return budget === null &&
+      (scores.length === 0 || promise(scores) > reached);
+  });
   if (free.length === 0) return null;
   const early = studies.reduce(
     (sum, { asked }) => sum + Math.min(asked, first),

@@ -1,5 +1,5 @@
 import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
-import { RecotemError } from "../../core/errors.ts";
+import { shapeOf } from "../../algorithms/shape_of.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
@@ -10,6 +10,7 @@ import { evaluate, type EvaluationByUser } from "../evaluate.ts";
 import { measurement } from "../measurement.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { scoreKept } from "./score_kept.ts";
+import { trialParams } from "./trial_params.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
 /** What a trial works with. */
@@ -32,9 +33,6 @@ export interface TrialContext {
   progress(progress: TrialProgress): void;
 }
 
-/** Kernels work in one 32-bit memory; a fit that needs more is refused before it starts. */
-const MEMORY_BYTES = 2 ** 32;
-
 /**
  * Fits and scores one set of parameters. An error of the fit is the trial's outcome, not an error of the search.
  *
@@ -47,6 +45,7 @@ export async function runTrial(
 ): Promise<TrialOutcome> {
   context.signal.throwIfAborted();
   const started = performance.now();
+  context.kernels.memory.takePeak();
   const stopping = new EarlyStopping<EvaluationByUser>(
     algorithm,
     context.metric,
@@ -62,8 +61,10 @@ export async function runTrial(
     const error = cause instanceof Error ? cause.message : String(cause);
     outcome = { state: "failed", evaluation: null, error };
   }
+  const peakBytes = context.kernels.memory.takePeak();
   return {
     ...outcome,
+    ...(peakBytes !== null && { peakBytes }),
     epochs: stopping.best?.epoch ?? null,
     curve: stopping.curve,
     seconds: (performance.now() - started) / 1000,
@@ -80,16 +81,8 @@ async function fitAndScore(
   const score = (model: Model, users: Csr) =>
     evaluate(model, fit, users, { kernels, cutoff, signal });
   const { epochs } = algorithm;
-  const params = algorithm.params.parse({
-    ...drawn,
-    ...(epochs && { [epochs.param]: epochs.most }),
-  });
-  const shape = {
-    users: fit.rows,
-    items: fit.cols,
-    nonZeros: fit.indices.length,
-  };
-  refuseCost(algorithm.cost(shape, params).bytes);
+  const params = trialParams(algorithm, drawn);
+  const shape = shapeOf(fit);
   let pruned = false;
   let best: Model | null = null;
   const model = await algorithm.fit(fit, params, {
@@ -140,14 +133,4 @@ function copyModel(
     { ...tensor, data: tensor.data.slice() },
   ]);
   return loadModel(model.kind, Object.fromEntries(tensors), { users, items });
-}
-
-function refuseCost(bytes: number): void {
-  if (bytes <= MEMORY_BYTES) return;
-  throw new RecotemError(
-    "training_error",
-    `Needs ${(bytes / 2 ** 30).toFixed(1)} GiB, more than the ${
-      MEMORY_BYTES / 2 ** 30
-    } GiB that a fit may use`,
-  );
 }

@@ -23,10 +23,14 @@ export interface TrialSetting {
   readonly threads: number;
   /** Where each worker's kernels compute dense matrices. */
   readonly device: "cpu" | "gpu";
+  /** How they round. */
+  readonly arithmetic: Training["arithmetic"];
 }
 
 /** One trial to run. */
 export interface TrialJob {
+  /** Position in the search, from 0. */
+  readonly number: number;
   /** Canonical name of the algorithm. */
   readonly algorithm: string;
   readonly params: Params;
@@ -46,6 +50,8 @@ export interface TrialOutcome {
   readonly curve: ReadonlyMap<number, number>;
   /** Wall time. */
   readonly seconds: number;
+  /** Most kernel memory in use at once, the data included; absent where it was not counted. */
+  readonly peakBytes?: number;
   /** Why it has no score, or was stopped. */
   readonly error: string | null;
 }

@@ -12,7 +12,7 @@ import type {
 
 /** How one trial is to be run. */
 export interface RunOptions {
-  /** The trial is ended after this time; null: it may take as long as it wants. */
+  /** The trial is ended after this time, which begins once it has a worker; null: it may take as long as it wants. */
   readonly timeoutSeconds: number | null;
   /** Ends the trial at once. */
   readonly signal: AbortSignal;
@@ -20,9 +20,16 @@ export interface RunOptions {
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
+/** What every trial of a pool works with. */
+export interface PoolSetting extends Omit<TrialSetting, "threads"> {
+  /** Kernel threads of each worker that runs at once; one more worker would get one thread. */
+  readonly threads: readonly number[];
+}
+
 /** A worker and what it does. */
 interface Slot {
   readonly worker: Worker;
+  readonly threads: number;
   readonly ready: Promise<void>;
 }
 
@@ -31,13 +38,16 @@ interface Slot {
  * with its worker, whatever it is doing: its memory goes with it, and the next trial gets a new worker.
  */
 export class TrialPool implements Disposable {
-  readonly #setting: TrialSetting;
+  readonly #setting: PoolSetting;
+  /** Threads that no worker has. */
+  readonly #threads: number[];
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Slot>();
 
   /** Starts no worker before there is a trial for it. */
-  constructor(setting: TrialSetting) {
+  constructor(setting: PoolSetting) {
     this.#setting = share(setting);
+    this.#threads = [...setting.threads];
   }
 
   /**
@@ -54,13 +64,18 @@ export class TrialPool implements Disposable {
     const end = Promise.withResolvers<"timeout" | "abort">();
     const abort = () => end.resolve("abort");
     signal.addEventListener("abort", abort, { once: true });
-    const timer = timeoutSeconds === null ? undefined : setTimeout(
-      () => end.resolve("timeout"),
-      timerMilliseconds(timeoutSeconds),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function startTimer(): void {
+      if (timeoutSeconds === null) return;
+      const milliseconds = timerMilliseconds(timeoutSeconds);
+      timer = setTimeout(() => end.resolve("timeout"), milliseconds);
+    }
     try {
       const outcome = await Promise.race([
-        this.#perform(slot, job, progress, options),
+        slot.ready.then(() => {
+          startTimer();
+          return this.#perform(slot, job, progress, options);
+        }),
         end.promise,
       ]);
       if (typeof outcome === "object") {
@@ -95,24 +110,27 @@ export class TrialPool implements Disposable {
       type: "module",
     });
     const ready = Promise.withResolvers<void>();
-    const slot = { worker, ready: ready.promise };
+    const threads = this.#threads.shift() ?? 1;
+    const slot = { worker, threads, ready: ready.promise };
     // Whoever waits for the worker is told; nobody may be waiting yet.
     slot.ready.catch(() => {});
     this.#all.add(slot);
     listen(worker, ({ type }) => {
       if (type === "ready") ready.resolve();
     }, ready.reject);
-    this.#post(worker, { type: "start", setting: this.#setting });
+    this.#post(worker, {
+      type: "start",
+      setting: { ...this.#setting, threads },
+    });
     return slot;
   }
 
   async #perform(
-    { worker, ready }: Slot,
+    { worker }: Slot,
     job: TrialJob,
     progress: { last: TrialProgress | null },
     { warn }: RunOptions,
   ): Promise<TrialOutcome> {
-    await ready;
     const done = Promise.withResolvers<TrialOutcome>();
     listen(worker, (reply) => {
       if (reply.type === "progress") progress.last = reply.progress;
@@ -149,7 +167,9 @@ export class TrialPool implements Disposable {
   }
 
   #end(slot: Slot): void {
-    if (this.#all.delete(slot)) slot.worker.terminate();
+    if (!this.#all.delete(slot)) return;
+    slot.worker.terminate();
+    this.#threads.unshift(slot.threads);
   }
 }
 
@@ -170,7 +190,7 @@ function listen(
 }
 
 /** The setting with its matrices in shared memory, so that workers do not copy them. */
-function share(setting: TrialSetting): TrialSetting {
+function share(setting: PoolSetting): PoolSetting {
   const [fit, heldOut] = [setting.fit, setting.heldOut].map((matrix) => ({
     ...matrix,
     indptr: shared(matrix.indptr, Uint32Array),

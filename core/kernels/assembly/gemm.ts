@@ -1,6 +1,7 @@
 // Dense products from packed panels: A in panels of 6 rows, B in panels of 8 columns, both with the inner dimension
 // outermost. Exported functions stay functions: V8 compiles each on its own, and only what is called often gets its
 // best compiler, so hot loops must not be inlined into the long-running ones that call them.
+import { madd } from "./madd";
 
 /** Rows of a panel of A. */
 export const MR: u32 = 6;
@@ -9,6 +10,7 @@ export const NR: u32 = 8;
 
 /**
  * `C (6 × 8) = A · B`, or `C += A · B`. `stride` is the distance between rows of C in bytes.
+ * C is added last: were it where the sums start, each product would be rounded to its size.
  * The 12 accumulators, two vectors of B and one broadcast element of A are as many registers as x64 gives.
  */
 export function tile(
@@ -36,41 +38,67 @@ export function tile(
   let s41 = s00;
   let s50 = s00;
   let s51 = s00;
-  if (accumulate) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-    s40 = v128.load(c4);
-    s41 = v128.load(c4, 16);
-    s50 = v128.load(c5);
-    s51 = v128.load(c5, 16);
-  }
   for (const end = a + 24 * depth; a < end; a += 24, b += 32) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
+    let b0 = v128.load(b);
+    let b1 = v128.load(b, 16);
     let x = v128.load_splat<f32>(a);
-    s00 = f32x4.relaxed_madd(x, b0, s00);
-    s01 = f32x4.relaxed_madd(x, b1, s01);
+    s00 = madd(x, b0, s00);
+    s01 = madd(x, b1, s01);
     x = v128.load_splat<f32>(a, 4);
-    s10 = f32x4.relaxed_madd(x, b0, s10);
-    s11 = f32x4.relaxed_madd(x, b1, s11);
+    s10 = madd(x, b0, s10);
+    s11 = madd(x, b1, s11);
     x = v128.load_splat<f32>(a, 8);
-    s20 = f32x4.relaxed_madd(x, b0, s20);
-    s21 = f32x4.relaxed_madd(x, b1, s21);
+    s20 = madd(x, b0, s20);
+    s21 = madd(x, b1, s21);
     x = v128.load_splat<f32>(a, 12);
-    s30 = f32x4.relaxed_madd(x, b0, s30);
-    s31 = f32x4.relaxed_madd(x, b1, s31);
+    s30 = madd(x, b0, s30);
+    s31 = madd(x, b1, s31);
     x = v128.load_splat<f32>(a, 16);
-    s40 = f32x4.relaxed_madd(x, b0, s40);
-    s41 = f32x4.relaxed_madd(x, b1, s41);
+    s40 = madd(x, b0, s40);
+    s41 = madd(x, b1, s41);
     x = v128.load_splat<f32>(a, 20);
-    s50 = f32x4.relaxed_madd(x, b0, s50);
-    s51 = f32x4.relaxed_madd(x, b1, s51);
+    s50 = madd(x, b0, s50);
+    s51 = madd(x, b1, s51);
+    if (!ASC_FEATURE_RELAXED_SIMD) {
+      // Two steps per round are half as fast again where products and sums are separate, and slower where they are not.
+      a += 24;
+      b += 32;
+      if (a == end) break;
+      b0 = v128.load(b);
+      b1 = v128.load(b, 16);
+      x = v128.load_splat<f32>(a);
+      s00 = madd(x, b0, s00);
+      s01 = madd(x, b1, s01);
+      x = v128.load_splat<f32>(a, 4);
+      s10 = madd(x, b0, s10);
+      s11 = madd(x, b1, s11);
+      x = v128.load_splat<f32>(a, 8);
+      s20 = madd(x, b0, s20);
+      s21 = madd(x, b1, s21);
+      x = v128.load_splat<f32>(a, 12);
+      s30 = madd(x, b0, s30);
+      s31 = madd(x, b1, s31);
+      x = v128.load_splat<f32>(a, 16);
+      s40 = madd(x, b0, s40);
+      s41 = madd(x, b1, s41);
+      x = v128.load_splat<f32>(a, 20);
+      s50 = madd(x, b0, s50);
+      s51 = madd(x, b1, s51);
+    }
+  }
+  if (accumulate) {
+    s00 = f32x4.add(s00, v128.load(c));
+    s01 = f32x4.add(s01, v128.load(c, 16));
+    s10 = f32x4.add(s10, v128.load(c1));
+    s11 = f32x4.add(s11, v128.load(c1, 16));
+    s20 = f32x4.add(s20, v128.load(c2));
+    s21 = f32x4.add(s21, v128.load(c2, 16));
+    s30 = f32x4.add(s30, v128.load(c3));
+    s31 = f32x4.add(s31, v128.load(c3, 16));
+    s40 = f32x4.add(s40, v128.load(c4));
+    s41 = f32x4.add(s41, v128.load(c4, 16));
+    s50 = f32x4.add(s50, v128.load(c5));
+    s51 = f32x4.add(s51, v128.load(c5, 16));
   }
   v128.store(c, s00);
   v128.store(c, s01, 16);

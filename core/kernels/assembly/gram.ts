@@ -89,13 +89,81 @@ export function gramReduce(
   out: usize,
 ): void {
   for (let i: u32 = 0; i < k; i++) {
-    for (let j = i; j < k; j++) {
-      let at = sums + ((i * right + j) << 2);
-      let sum: f32 = 0;
-      for (let s: u32 = 0; s < segments; s++, at += size) sum += load<f32>(at);
-      sum *= scale;
-      store<f32>(out + ((i * k + j) << 2), sum);
-      store<f32>(out + ((j * k + i) << 2), sum);
+    addSegments(
+      sums + ((i * right) << 2),
+      segments,
+      size,
+      i & ~3,
+      k,
+      scale,
+      out + ((i * k) << 2),
+    );
+  }
+  const stride = k << 2;
+  const whole = k & ~3;
+  for (let j: u32 = 4; j < whole; j += 4) {
+    for (let i: u32 = 0; i < j; i += 4) {
+      transposeFour(
+        out + i * stride + (j << 2),
+        out + j * stride + (i << 2),
+        stride,
+      );
     }
   }
+  for (let j: u32 = 1; j < k; j++) {
+    for (let i: u32 = j < whole ? j & ~3 : 0; i < j; i++) {
+      store<f32>(
+        out + j * stride + (i << 2),
+        load<f32>(out + i * stride + (j << 2)),
+      );
+    }
+  }
+}
+
+/** One row of the result, from column `first` on, a multiple of 4. */
+export function addSegments(
+  row: usize,
+  segments: u32,
+  size: usize,
+  first: u32,
+  k: u32,
+  scale: f32,
+  out: usize,
+): void {
+  const factor = f32x4.splat(scale);
+  let j = first;
+  for (; j + 4 <= k; j += 4) {
+    let at = row + (j << 2);
+    let sum = v128.load(at);
+    for (let s: u32 = 1; s < segments; s++) {
+      at += size;
+      sum = f32x4.add(sum, v128.load(at));
+    }
+    v128.store(out + (j << 2), f32x4.mul(sum, factor));
+  }
+  for (; j < k; j++) {
+    let at = row + (j << 2);
+    let sum = load<f32>(at);
+    for (let s: u32 = 1; s < segments; s++) {
+      at += size;
+      sum += load<f32>(at);
+    }
+    store<f32>(out + (j << 2), sum * scale);
+  }
+}
+
+/** Writes the transpose of four rows of four columns; rows are `stride` bytes apart on both sides. */
+export function transposeFour(from: usize, to: usize, stride: usize): void {
+  const a = v128.load(from);
+  const b = v128.load(from + stride);
+  const c = v128.load(from + 2 * stride);
+  const d = v128.load(from + 3 * stride);
+  const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const ab2 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd2 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f64>(ab, cd, 0, 2));
+  v128.store(to + stride, v128.shuffle<f64>(ab, cd, 1, 3));
+  v128.store(to + 2 * stride, v128.shuffle<f64>(ab2, cd2, 0, 2));
+  v128.store(to + 3 * stride, v128.shuffle<f64>(ab2, cd2, 1, 3));
 }

@@ -3,6 +3,7 @@
 import { addScaled, dot, scaleAdd, sumLanes } from "./dense";
 import { MR, NR, packColumns, packRows, tile } from "./gemm";
 import { fail, isCancelled, take } from "./job";
+import { madd } from "./madd";
 
 /** Rows per block: two panels, so that the factors which the rows share with each step stay in the second-level cache. */
 const BLOCK: u32 = 12;
@@ -219,14 +220,14 @@ export function addEntries(
     for (let i: usize = 0; i < bytes; i += 32) {
       const x0 = v128.load(x + i);
       const x1 = v128.load(x + i, 16);
-      a0 = f32x4.relaxed_madd(v128.load(q0 + i), x0, a0);
-      b0 = f32x4.relaxed_madd(v128.load(q0 + i, 16), x1, b0);
-      a1 = f32x4.relaxed_madd(v128.load(q1 + i), x0, a1);
-      b1 = f32x4.relaxed_madd(v128.load(q1 + i, 16), x1, b1);
-      a2 = f32x4.relaxed_madd(v128.load(q2 + i), x0, a2);
-      b2 = f32x4.relaxed_madd(v128.load(q2 + i, 16), x1, b2);
-      a3 = f32x4.relaxed_madd(v128.load(q3 + i), x0, a3);
-      b3 = f32x4.relaxed_madd(v128.load(q3 + i, 16), x1, b3);
+      a0 = madd(v128.load(q0 + i), x0, a0);
+      b0 = madd(v128.load(q0 + i, 16), x1, b0);
+      a1 = madd(v128.load(q1 + i), x0, a1);
+      b1 = madd(v128.load(q1 + i, 16), x1, b1);
+      a2 = madd(v128.load(q2 + i), x0, a2);
+      b2 = madd(v128.load(q2 + i, 16), x1, b2);
+      a3 = madd(v128.load(q3 + i), x0, a3);
+      b3 = madd(v128.load(q3 + i, 16), x1, b3);
     }
     const c0 = load<f32>(values);
     const c1 = load<f32>(values + at1);
@@ -243,14 +244,14 @@ export function addEntries(
     for (let i: usize = 0; i < bytes; i += 32) {
       let y0 = v128.load(y + i);
       let y1 = v128.load(y + i, 16);
-      y0 = f32x4.relaxed_madd(v128.load(q0 + i), w0, y0);
-      y1 = f32x4.relaxed_madd(v128.load(q0 + i, 16), w0, y1);
-      y0 = f32x4.relaxed_madd(v128.load(q1 + i), w1, y0);
-      y1 = f32x4.relaxed_madd(v128.load(q1 + i, 16), w1, y1);
-      y0 = f32x4.relaxed_madd(v128.load(q2 + i), w2, y0);
-      y1 = f32x4.relaxed_madd(v128.load(q2 + i, 16), w2, y1);
-      y0 = f32x4.relaxed_madd(v128.load(q3 + i), w3, y0);
-      y1 = f32x4.relaxed_madd(v128.load(q3 + i, 16), w3, y1);
+      y0 = madd(v128.load(q0 + i), w0, y0);
+      y1 = madd(v128.load(q0 + i, 16), w0, y1);
+      y0 = madd(v128.load(q1 + i), w1, y0);
+      y1 = madd(v128.load(q1 + i, 16), w1, y1);
+      y0 = madd(v128.load(q2 + i), w2, y0);
+      y1 = madd(v128.load(q2 + i, 16), w2, y1);
+      y0 = madd(v128.load(q3 + i), w3, y0);
+      y1 = madd(v128.load(q3 + i, 16), w3, y1);
       v128.store(y + i, y0);
       v128.store(y + i, y1, 16);
     }

@@ -2,6 +2,7 @@
 // factors the Cholesky solver. The step is Newton's, which for a quadratic is exact, from where the row stands.
 import { addScaled, dot } from "./dense";
 import { fail, isCancelled, take } from "./job";
+import { madd } from "./madd";
 
 /** Rows taken at a time. */
 const CHUNK: u32 = 8;
@@ -195,17 +196,17 @@ export function addRankFour(
       let s = v128.load(row + j);
       let t = v128.load(next + j);
       let w = v128.load(v + j);
-      s = f32x4.relaxed_madd(x0, w, s);
-      t = f32x4.relaxed_madd(y0, w, t);
+      s = madd(x0, w, s);
+      t = madd(y0, w, t);
       w = v128.load(v1 + j);
-      s = f32x4.relaxed_madd(x1, w, s);
-      t = f32x4.relaxed_madd(y1, w, t);
+      s = madd(x1, w, s);
+      t = madd(y1, w, t);
       w = v128.load(v2 + j);
-      s = f32x4.relaxed_madd(x2, w, s);
-      t = f32x4.relaxed_madd(y2, w, t);
+      s = madd(x2, w, s);
+      t = madd(y2, w, t);
       w = v128.load(v3 + j);
-      v128.store(row + j, f32x4.relaxed_madd(x3, w, s));
-      v128.store(next + j, f32x4.relaxed_madd(y3, w, t));
+      v128.store(row + j, madd(x3, w, s));
+      v128.store(next + j, madd(y3, w, t));
       j += 16;
     }
     for (; j < width; j += 32) {
@@ -214,29 +215,29 @@ export function addRankFour(
       let t0 = v128.load(next + j);
       let t1 = v128.load(next + j, 16);
       let w = v128.load(v + j);
-      s0 = f32x4.relaxed_madd(x0, w, s0);
-      t0 = f32x4.relaxed_madd(y0, w, t0);
+      s0 = madd(x0, w, s0);
+      t0 = madd(y0, w, t0);
       w = v128.load(v + j, 16);
-      s1 = f32x4.relaxed_madd(x0, w, s1);
-      t1 = f32x4.relaxed_madd(y0, w, t1);
+      s1 = madd(x0, w, s1);
+      t1 = madd(y0, w, t1);
       w = v128.load(v1 + j);
-      s0 = f32x4.relaxed_madd(x1, w, s0);
-      t0 = f32x4.relaxed_madd(y1, w, t0);
+      s0 = madd(x1, w, s0);
+      t0 = madd(y1, w, t0);
       w = v128.load(v1 + j, 16);
-      s1 = f32x4.relaxed_madd(x1, w, s1);
-      t1 = f32x4.relaxed_madd(y1, w, t1);
+      s1 = madd(x1, w, s1);
+      t1 = madd(y1, w, t1);
       w = v128.load(v2 + j);
-      s0 = f32x4.relaxed_madd(x2, w, s0);
-      t0 = f32x4.relaxed_madd(y2, w, t0);
+      s0 = madd(x2, w, s0);
+      t0 = madd(y2, w, t0);
       w = v128.load(v2 + j, 16);
-      s1 = f32x4.relaxed_madd(x2, w, s1);
-      t1 = f32x4.relaxed_madd(y2, w, t1);
+      s1 = madd(x2, w, s1);
+      t1 = madd(y2, w, t1);
       w = v128.load(v3 + j);
-      s0 = f32x4.relaxed_madd(x3, w, s0);
-      t0 = f32x4.relaxed_madd(y3, w, t0);
+      s0 = madd(x3, w, s0);
+      t0 = madd(y3, w, t0);
       w = v128.load(v3 + j, 16);
-      s1 = f32x4.relaxed_madd(x3, w, s1);
-      t1 = f32x4.relaxed_madd(y3, w, t1);
+      s1 = madd(x3, w, s1);
+      t1 = madd(y3, w, t1);
       v128.store(row + j, s0);
       v128.store(row + j, s1, 16);
       v128.store(next + j, t0);
@@ -304,9 +305,9 @@ export function reduceRow(
   const factor = f32x4.splat(scale);
   for (let j = start; j < bytes; j += 16) {
     let sum = v128.load(y + j);
-    sum = f32x4.relaxed_madd(b0, v128.load(x0 + j), sum);
-    sum = f32x4.relaxed_madd(b1, v128.load(x1 + j), sum);
-    sum = f32x4.relaxed_madd(b2, v128.load(x2 + j), sum);
+    sum = madd(b0, v128.load(x0 + j), sum);
+    sum = madd(b1, v128.load(x1 + j), sum);
+    sum = madd(b2, v128.load(x2 + j), sum);
     v128.store(y + j, f32x4.mul(factor, sum));
   }
 }

@@ -1,8 +1,22 @@
 // What the WebAssembly module exports. Helpers are exported so that they stay functions of their own; see gemm.ts.
 export { addScaled, dot, scaleAdd } from "./dense";
-export { sparseTimesDense, sumNarrow, sumRows, sumWide } from "./dense_rows";
+export {
+  addFourRows,
+  addOneRow,
+  sparseTimesDense,
+  sumLongRows,
+  sumNarrow,
+  sumRows,
+  sumWide,
+} from "./dense_rows";
 export { packColumns, packRows, tile } from "./gemm";
-export { gram, gramBlock, gramReduce } from "./gram";
+export {
+  addSegments,
+  gram,
+  gramBlock,
+  gramReduce,
+  transposeFour,
+} from "./gram";
 export {
   addProduct,
   addSignal,
@@ -24,6 +38,14 @@ export {
   reduceRow,
   substitute,
 } from "./ials_block";
+export {
+  addCommon,
+  addPairs,
+  emitSolution,
+  localRidge,
+  nearest,
+  smallPivot,
+} from "./local_ridge";
 export { nonNegative } from "./non_negative";
 export { pad } from "./pad";
 export {
@@ -33,15 +55,18 @@ export {
   pairwise,
   stepFactors,
 } from "./pairwise";
+export { packRight, product, productPanel } from "./product";
 export {
-  keepRow,
+  finishRanks,
   leaveOut,
+  offerBlock,
   packItems,
   packUser,
   rankFactors,
   rankSparse,
+  startRanks,
 } from "./rank";
-export { rankDense } from "./rank_dense";
+export { copyStripe, rankDense } from "./rank_dense";
 export { dotRows, scoreFactors, topK } from "./score";
 export { selectKey } from "./select";
 export {
@@ -66,11 +91,13 @@ export {
 } from "./slim";
 export { addRow, addRowByte, addRowHalf } from "./sparse";
 export {
-  factorTile,
-  multiplyTile,
-  multiplyTiles,
-  packTile,
-  packTiles,
-} from "./tiles";
+  factoriseTile,
+  invertFactor,
+  panelTile,
+  sweepPanel,
+  sweepPivot,
+  sweepUpdate,
+  updateTile,
+} from "./sweep";
 export { offer, rise, sink, sortHeap } from "./top_k";
 export { addUpTo, gatherRow, gramRows, largestPerRow } from "./triangle";

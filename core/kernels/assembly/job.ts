@@ -6,21 +6,21 @@ const FAILED: usize = 192;
 
 /** Takes the next `chunk` units of work; the first of them is returned. */
 // @ts-ignore: decorator
-
+@inline
 export function take(job: usize, chunk: u32): u32 {
   return atomic.add<u32>(job, chunk);
 }
 
 /** Whether the job was aborted or has failed. */
 // @ts-ignore: decorator
-
+@inline
 export function isCancelled(job: usize): bool {
   return atomic.load<u32>(job, CANCELLED) != 0;
 }
 
 /** Counts one finished part; returns how many were finished before it. */
 // @ts-ignore: decorator
-
+@inline
 export function finish(job: usize): u32 {
   return atomic.add<u32>(job, 1, FINISHED);
 }

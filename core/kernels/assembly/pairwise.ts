@@ -3,6 +3,7 @@
 // neither (Gemulla et al. 2011): so threads need no locks, and the result does not depend on how many there are.
 import { sumLanes } from "./dense";
 import { isCancelled, take } from "./job";
+import { madd } from "./madd";
 
 /** Other items that are drawn for one pair at most. */
 const MOST_DRAWS: u32 = 10;
@@ -134,7 +135,7 @@ export function isPositive(
 export function dotQuads(a: usize, b: usize, bytes: usize): f32 {
   let sum = f32x4.splat(0);
   for (const end = a + bytes; a < end; a += 16, b += 16) {
-    sum = f32x4.relaxed_madd(v128.load(a), v128.load(b), sum);
+    sum = madd(v128.load(a), v128.load(b), sum);
   }
   return sumLanes(sum);
 }

@@ -7,7 +7,7 @@ import { LEFT_OUT, offer, sortHeap } from "./top_k";
 /** Users whose scores are summed at a time. */
 const CHUNK: u32 = 8;
 /** Most users per block of a dense product. */
-export const USERS: u32 = 48;
+const USERS: u32 = 48;
 /** Items per block of a dense product; a multiple of 16. */
 const ITEMS: u32 = 256;
 const PANELS: u32 = 16;
@@ -43,7 +43,7 @@ export function packItems(
 
 /**
  * Ranks by factors. `scratch` of a worker: packed users (`48 · factors` floats), their scores for one block of items
- * (`48 · 256` floats), the size of each heap and the position of each user in `seen` (48 words each).
+ * (`48 · 256` floats), and for each user the size of the heap and the position in `seen` (`2 · 48` words).
  */
 export function rankFactors(
   job: usize,
@@ -65,8 +65,7 @@ export function rankFactors(
   const bytes = factors << 2;
   const packed = scratch;
   const scores = packed + USERS * bytes;
-  const sizes = scores + ((USERS * ITEMS) << 2);
-  const cursors = sizes + (USERS << 2);
+  const state = scores + ((USERS * ITEMS) << 2);
   // The packed users and a panel of items share the first-level cache.
   const block = factors <= 128 ? USERS : USERS / 2;
   for (;;) {
@@ -76,12 +75,8 @@ export function rankFactors(
     for (let u: u32 = 0; u < count; u++) {
       const user = load<u32>(users + ((begin + u) << 2));
       packUser(packed, u, userFactors + user * bytes, factors);
-      store<u32>(sizes + (u << 2), 0);
-      store<u32>(
-        cursors + (u << 2),
-        load<u32>(seenIndptr + (user << 2)),
-      );
     }
+    startRanks(users, begin, count, seenIndptr, state);
     for (let item: u32 = 0; item < itemCount; item += ITEMS) {
       if (isCancelled(job)) return;
       const width = min(ITEMS, itemCount - item);
@@ -97,45 +92,109 @@ export function rankFactors(
           );
         }
       }
-      for (let u: u32 = 0; u < count; u++) {
-        const row = scores + ((u * ITEMS) << 2);
-        const user = load<u32>(users + ((begin + u) << 2));
-        const cursor = cursors + (u << 2);
-        store<u32>(
-          cursor,
-          leaveOut(
-            row,
-            item,
-            width,
-            seenIndices,
-            load<u32>(cursor),
-            load<u32>(seenIndptr + (user << 2) + 4),
-          ),
-        );
-        const out = ((begin + u) * k) << 2;
-        const size = sizes + (u << 2);
-        store<u32>(
-          size,
-          offer(
-            row,
-            (width + 15) & ~15,
-            item,
-            outScores + out,
-            outIndices + out,
-            k,
-            load<u32>(size),
-            nans + ((begin + u) << 2),
-            false,
-          ),
-        );
-      }
+      offerBlock(
+        scores,
+        ITEMS << 2,
+        item,
+        width,
+        users,
+        begin,
+        count,
+        seenIndptr,
+        seenIndices,
+        state,
+        k,
+        outIndices,
+        outScores,
+        nans,
+      );
     }
-    for (let u: u32 = 0; u < count; u++) {
-      const out = ((begin + u) * k) << 2;
-      const size = load<u32>(sizes + (u << 2));
-      sortHeap(outScores + out, outIndices + out, size);
-      store<u32>(outCounts + ((begin + u) << 2), size);
-    }
+    finishRanks(begin, count, state, k, outIndices, outScores, outCounts);
+  }
+}
+
+/** Empties the heaps of a block of users. `state`: for each the heap's size and the position in `seen`. */
+export function startRanks(
+  users: usize,
+  begin: u32,
+  count: u32,
+  seenIndptr: usize,
+  state: usize,
+): void {
+  for (let u: u32 = 0; u < count; u++) {
+    const user = load<u32>(users + ((begin + u) << 2));
+    const at = state + (u << 3);
+    store<u32>(at, 0);
+    store<u32>(at, load<u32>(seenIndptr + (user << 2)), 4);
+  }
+}
+
+/** Offers a block of scores, `stride` bytes a user, of the `width` items from `item` on. */
+export function offerBlock(
+  scores: usize,
+  stride: usize,
+  item: u32,
+  width: u32,
+  users: usize,
+  begin: u32,
+  count: u32,
+  seenIndptr: usize,
+  seenIndices: usize,
+  state: usize,
+  k: u32,
+  outIndices: usize,
+  outScores: usize,
+  nans: usize,
+): void {
+  for (let u: u32 = 0; u < count; u++) {
+    const row = scores + u * stride;
+    const user = load<u32>(users + ((begin + u) << 2));
+    const size = state + (u << 3);
+    store<u32>(
+      size,
+      leaveOut(
+        row,
+        item,
+        width,
+        seenIndices,
+        load<u32>(size, 4),
+        load<u32>(seenIndptr + (user << 2) + 4),
+      ),
+      4,
+    );
+    const out = ((begin + u) * k) << 2;
+    store<u32>(
+      size,
+      offer(
+        row,
+        (width + 15) & ~15,
+        item,
+        outScores + out,
+        outIndices + out,
+        k,
+        load<u32>(size),
+        nans + ((begin + u) << 2),
+        false,
+      ),
+    );
+  }
+}
+
+/** Sorts the lists of a block of users. */
+export function finishRanks(
+  begin: u32,
+  count: u32,
+  state: usize,
+  k: u32,
+  outIndices: usize,
+  outScores: usize,
+  outCounts: usize,
+): void {
+  for (let u: u32 = 0; u < count; u++) {
+    const out = ((begin + u) * k) << 2;
+    const size = load<u32>(state + (u << 3));
+    sortHeap(outScores + out, outIndices + out, size);
+    store<u32>(outCounts + ((begin + u) << 2), size);
   }
 }
 
@@ -201,10 +260,10 @@ export function rankSparse(
     const end = min(begin + CHUNK, userCount);
     for (let u = begin; u < end; u++) {
       if (isCancelled(job)) return;
-      const user = load<u32>(users + (u << 2));
+      const user = (load<u32>(users + (u << 2))) << 2;
       memory.fill(scratch, 0, padded << 2);
-      const last = load<u32>(historyIndptr + (user << 2) + 4);
-      for (let p = load<u32>(historyIndptr + (user << 2)); p < last; p++) {
+      const last = load<u32>(historyIndptr + user + 4);
+      for (let p = load<u32>(historyIndptr + user); p < last; p++) {
         const item = (load<u32>(historyIndices + (p << 2))) << 2;
         const start = load<u32>(weightIndptr + item);
         addRow(
@@ -215,57 +274,28 @@ export function rankSparse(
           scratch,
         );
       }
-      keepRow(
-        u,
-        user,
+      leaveOut(
         scratch,
+        0,
         cols,
-        seenIndptr,
         seenIndices,
-        k,
-        outIndices,
-        outScores,
-        outCounts,
-        nans,
+        load<u32>(seenIndptr + user),
+        load<u32>(seenIndptr + user + 4),
       );
+      const out = (u * k) << 2;
+      const size = offer(
+        scratch,
+        padded,
+        0,
+        outScores + out,
+        outIndices + out,
+        k,
+        0,
+        nans + (u << 2),
+        false,
+      );
+      sortHeap(outScores + out, outIndices + out, size);
+      store<u32>(outCounts + (u << 2), size);
     }
   }
-}
-
-/** Writes the best of a row of scores, `up(cols, 16)` long, as the `u`-th list: that of `user`. */
-export function keepRow(
-  u: u32,
-  user: u32,
-  row: usize,
-  cols: u32,
-  seenIndptr: usize,
-  seenIndices: usize,
-  k: u32,
-  outIndices: usize,
-  outScores: usize,
-  outCounts: usize,
-  nans: usize,
-): void {
-  leaveOut(
-    row,
-    0,
-    cols,
-    seenIndices,
-    load<u32>(seenIndptr + (user << 2)),
-    load<u32>(seenIndptr + (user << 2) + 4),
-  );
-  const out = (u * k) << 2;
-  const size = offer(
-    row,
-    (cols + 15) & ~15,
-    0,
-    outScores + out,
-    outIndices + out,
-    k,
-    0,
-    nans + (u << 2),
-    false,
-  );
-  sortHeap(outScores + out, outIndices + out, size);
-  store<u32>(outCounts + (u << 2), size);
 }

@@ -1,24 +1,29 @@
-// Ranks by sparse histories times dense weights.
+// As rankFactors, for scores that are sparse rows times a dense matrix.
 import { sumRows } from "./dense_rows";
 import { isCancelled, take } from "./job";
-import { keepRow } from "./rank";
+import { finishRanks, offerBlock, startRanks } from "./rank";
 
-/** Users per block of the product. */
-export const DENSE_USERS: u32 = 32;
-/** Columns per block: so much of the rows that the histories of the users share stays in the second-level cache. */
-const COLUMNS: u32 = 256;
+/** Columns of the weights that are copied together at a time. */
+const ITEMS: u32 = 64;
 
-/** `scratch` of a worker: `32 · up(cols, 16)` floats. */
+/**
+ * Ranks by histories · weights with dense weights, `rows × columns`; `block` users at a time. `scratch` of a worker: a
+ * stripe of the weights (`64 · rows` floats), the users' scores for it (`64 · block` floats), and for each user the size
+ * of the heap and the position in `seen` (`2 · block` words). Rows of the weights are far apart, in a stripe they are
+ * not: the more users share one, the better.
+ */
 export function rankDense(
   job: usize,
   scratch: usize,
+  block: u32,
   userCount: u32,
   users: usize,
-  historyIndptr: usize,
-  historyIndices: usize,
-  historyValues: usize,
+  indptr: usize,
+  indices: usize,
+  values: usize,
   weights: usize,
-  cols: u32,
+  rows: u32,
+  columns: u32,
   seenIndptr: usize,
   seenIndices: usize,
   k: u32,
@@ -27,43 +32,63 @@ export function rankDense(
   outCounts: usize,
   nans: usize,
 ): void {
-  const stride = cols << 2;
-  const padded = ((cols + 15) & ~15) << 2;
+  const scores = scratch + ((ITEMS * rows) << 2);
+  const state = scores + ((ITEMS * block) << 2);
   for (;;) {
-    const begin = take(job, DENSE_USERS);
+    const begin = take(job, block);
     if (begin >= userCount || isCancelled(job)) return;
-    const count = min(DENSE_USERS, userCount - begin);
-    for (let column: u32 = 0; column < cols; column += COLUMNS) {
+    const count = min(block, userCount - begin);
+    startRanks(users, begin, count, seenIndptr, state);
+    for (let item: u32 = 0; item < columns; item += ITEMS) {
       if (isCancelled(job)) return;
-      const width = min(COLUMNS, cols - column);
+      const width = min(ITEMS, columns - item);
+      copyStripe(weights + (item << 2), rows, columns << 2, width, scratch);
       for (let u: u32 = 0; u < count; u++) {
-        const user = (load<u32>(users + ((begin + u) << 2))) << 2;
-        const start = load<u32>(historyIndptr + user);
+        const user = load<u32>(users + ((begin + u) << 2));
+        const at = indptr + (user << 2);
+        const first = load<u32>(at);
         sumRows(
-          historyIndices + (start << 2),
-          historyValues + (start << 2),
-          load<u32>(historyIndptr + user + 4) - start,
-          weights + (column << 2),
-          stride,
+          indices + (first << 2),
+          values + (first << 2),
+          load<u32>(at, 4) - first,
+          scratch,
+          ITEMS << 2,
           width,
-          scratch + u * padded + (column << 2),
+          scores + ((u * ITEMS) << 2),
         );
       }
-    }
-    for (let u: u32 = 0; u < count; u++) {
-      keepRow(
-        begin + u,
-        load<u32>(users + ((begin + u) << 2)),
-        scratch + u * padded,
-        cols,
+      offerBlock(
+        scores,
+        ITEMS << 2,
+        item,
+        width,
+        users,
+        begin,
+        count,
         seenIndptr,
         seenIndices,
+        state,
         k,
         outIndices,
         outScores,
-        outCounts,
         nans,
       );
     }
+    finishRanks(begin, count, state, k, outIndices, outScores, outCounts);
+  }
+}
+
+/** Copies `width` columns of a matrix to rows of 64 floats. */
+export function copyStripe(
+  from: usize,
+  rows: u32,
+  stride: usize,
+  width: u32,
+  to: usize,
+): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    memory.copy(to, from, width << 2);
+    from += stride;
+    to += ITEMS << 2;
   }
 }

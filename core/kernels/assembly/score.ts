@@ -1,5 +1,6 @@
 // What serving needs: one thread, no job.
 import { sumLanes } from "./dense";
+import { madd } from "./madd";
 import { offer, sortHeap } from "./top_k";
 
 /** `out[i] = items[i] · user`, four items at a time. */
@@ -22,7 +23,7 @@ export function scoreFactors(
 }
 
 // @ts-ignore: decorator
-
+@inline
 function dotFour(user: usize, items: usize, stride: usize): v128 {
   return dotRows(user, items, stride, stride);
 }
@@ -49,21 +50,21 @@ export function dotRows(
   for (const whole = bytes & ~31; i < whole; i += 32) {
     const x0 = v128.load(user + i);
     const x1 = v128.load(user + i, 16);
-    a0 = f32x4.relaxed_madd(v128.load(row + i), x0, a0);
-    b0 = f32x4.relaxed_madd(v128.load(row + i, 16), x1, b0);
-    a1 = f32x4.relaxed_madd(v128.load(q1 + i), x0, a1);
-    b1 = f32x4.relaxed_madd(v128.load(q1 + i, 16), x1, b1);
-    a2 = f32x4.relaxed_madd(v128.load(q2 + i), x0, a2);
-    b2 = f32x4.relaxed_madd(v128.load(q2 + i, 16), x1, b2);
-    a3 = f32x4.relaxed_madd(v128.load(q3 + i), x0, a3);
-    b3 = f32x4.relaxed_madd(v128.load(q3 + i, 16), x1, b3);
+    a0 = madd(v128.load(row + i), x0, a0);
+    b0 = madd(v128.load(row + i, 16), x1, b0);
+    a1 = madd(v128.load(q1 + i), x0, a1);
+    b1 = madd(v128.load(q1 + i, 16), x1, b1);
+    a2 = madd(v128.load(q2 + i), x0, a2);
+    b2 = madd(v128.load(q2 + i, 16), x1, b2);
+    a3 = madd(v128.load(q3 + i), x0, a3);
+    b3 = madd(v128.load(q3 + i, 16), x1, b3);
   }
   for (; i < bytes; i += 4) {
     const x = v128.load32_zero(user + i);
-    a0 = f32x4.relaxed_madd(v128.load32_zero(row + i), x, a0);
-    a1 = f32x4.relaxed_madd(v128.load32_zero(q1 + i), x, a1);
-    a2 = f32x4.relaxed_madd(v128.load32_zero(q2 + i), x, a2);
-    a3 = f32x4.relaxed_madd(v128.load32_zero(q3 + i), x, a3);
+    a0 = madd(v128.load32_zero(row + i), x, a0);
+    a1 = madd(v128.load32_zero(q1 + i), x, a1);
+    a2 = madd(v128.load32_zero(q2 + i), x, a2);
+    a3 = madd(v128.load32_zero(q3 + i), x, a3);
   }
   let sums = f32x4.splat(sumLanes(f32x4.add(a0, b0)));
   sums = f32x4.replace_lane(sums, 1, sumLanes(f32x4.add(a1, b1)));

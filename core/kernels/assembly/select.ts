@@ -2,7 +2,7 @@
 
 /** Bits of a float, remapped so that unsigned order is numeric order. */
 // @ts-ignore: decorator
-
+@inline
 export function orderedKey(value: f32): u32 {
   const bits = reinterpret<i32>(value);
   return <u32> (bits ^ ((bits >> 31) | 0x80000000));

@@ -5,7 +5,7 @@ import { orderedKey, selectKey } from "./select";
 /** Rows taken at a time: few, because the work of a row varies by orders of magnitude. */
 const CHUNK: u32 = 8;
 /** -0: what a sum is before anything was added. No sum ever becomes it, since +0 is added to each product. */
-const UNTOUCHED: u32 = 0x80000000;
+export const UNTOUCHED: u32 = 0x80000000;
 
 /**
  * `scratch` of a worker: sums (`up(cols, 4)` floats), touched columns (`cols` words), keys (`cols` words), a bit per

@@ -6,7 +6,7 @@ export const LEFT_OUT: u32 = 0xff800000;
 
 /** Whether entry `at` of the heap ranks behind the given one. */
 // @ts-ignore: decorator
-
+@inline
 function isWorse(
   scores: usize,
   columns: usize,

@@ -7,11 +7,15 @@ const CHUNK: u32 = 4;
 
 /** The address of a tile; `table` has those of row after row. */
 // @ts-ignore: decorator
+@inline
 function tileAt(table: usize, row: u32, column: u32): usize {
   return load<u32>(table + ((row * (row + 1) / 2 + column) << 2));
 }
 
-/** `XᵀX`: X as users × items and transposed. The scratch memory holds a row of tiles. */
+/**
+ * Rows `first` to `rows` of `XᵀX`: X as users × items and transposed. Only their tiles need addresses. The scratch memory
+ * holds a row of tiles.
+ */
 export function gramRows(
   job: usize,
   scratch: usize,
@@ -21,15 +25,16 @@ export function gramRows(
   byUser: usize,
   byUserIndices: usize,
   byUserValues: usize,
-  n: u32,
+  first: u32,
+  rows: u32,
   size: u32,
   table: usize,
 ): void {
   const stride = size << 2;
   for (;;) {
-    const begin = take(job, CHUNK);
-    if (begin >= n || isCancelled(job)) return;
-    const end = min(n, begin + CHUNK);
+    const begin = first + take(job, CHUNK);
+    if (begin >= rows || isCancelled(job)) return;
+    const end = min(rows, begin + CHUNK);
     for (let item = begin; item < end; item++) {
       const tileRow = item / size;
       memory.fill(scratch, 0, (tileRow + 1) * stride);
@@ -76,8 +81,8 @@ export function addUpTo(
 }
 
 /**
- * The `k` entries of each row that are largest by magnitude, the diagonal left out: `k` places a row. The scratch memory
- * holds a row of tiles twice, and 256 words.
+ * The `k` entries of each row that are largest by magnitude once multiplied by their column's scale, the diagonal left out: `k` places a row, for rows `first` to
+ * `rows`. The scratch memory holds a row of tiles twice, and 256 words.
  */
 export function largestPerRow(
   job: usize,
@@ -85,7 +90,10 @@ export function largestPerRow(
   table: usize,
   n: u32,
   size: u32,
+  first: u32,
+  rows: u32,
   k: u32,
+  scales: usize,
   indices: usize,
   values: usize,
 ): void {
@@ -93,16 +101,18 @@ export function largestPerRow(
   const keys = scratch + ((tiles * size) << 2);
   const histogram = keys + ((tiles * size) << 2);
   for (;;) {
-    const begin = take(job, CHUNK);
-    if (begin >= n || isCancelled(job)) return;
-    const end = min(n, begin + CHUNK);
+    const begin = first + take(job, CHUNK);
+    if (begin >= rows || isCancelled(job)) return;
+    const end = min(rows, begin + CHUNK);
     for (let row = begin; row < end; row++) {
       gatherRow(table, row, n, size, scratch);
       let count: u32 = 0;
       for (let column: u32 = 0; column < n; column++) {
+        const at = scratch + (column << 2);
+        const value = load<f32>(at) * load<f32>(scales + (column << 2));
+        store<f32>(at, value);
         if (column == row) continue;
-        const magnitude = abs(load<f32>(scratch + (column << 2)));
-        store<u32>(keys + (count << 2), orderedKey(magnitude));
+        store<u32>(keys + (count << 2), orderedKey(abs(value)));
         count++;
       }
       let border: u32 = 0;
@@ -112,7 +122,7 @@ export function largestPerRow(
         border = <u32> found;
         equal = <u32> (found >> 32);
       }
-      let at = row * k;
+      let at = (row - first) * k;
       for (let column: u32 = 0; column < n; column++) {
         if (column == row) continue;
         const value = load<f32>(scratch + (column << 2));

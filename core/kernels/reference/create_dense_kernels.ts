@@ -1,12 +1,33 @@
-import { checkRankDense, checkSparseTimesDense } from "../check.ts";
+import {
+  checkMultiply,
+  checkRankDense,
+  checkSparseTimesDense,
+} from "../check.ts";
 import type { Csr } from "../csr.ts";
 import type { DenseKernels } from "../dense_kernels.ts";
 import { Breather } from "./breather.ts";
 import { rank } from "./rank.ts";
 
-/** Products of sparse and dense matrices in plain TypeScript, sums in double precision. */
+/** Products with dense matrices in plain TypeScript, sums in double precision. */
 export function createDenseKernels(): DenseKernels {
   return {
+    async multiply(args, signal) {
+      checkMultiply(args);
+      const { left, right, rows, depth, columns } = args;
+      const breather = new Breather(signal);
+      const product = new Float32Array(rows * columns);
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          let sum = 0;
+          for (let k = 0; k < depth; k++) {
+            sum += left[row * depth + k]! * right[k * columns + column]!;
+          }
+          product[row * columns + column] = sum;
+        }
+        if (breather.spend(depth * columns)) await breather.pause();
+      }
+      return product;
+    },
     async rankDense(histories, weights, args, signal) {
       checkRankDense(histories, weights, args);
       return await rank(

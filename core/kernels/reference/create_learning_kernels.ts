@@ -2,6 +2,7 @@ import {
   checkElasticNet,
   checkGraphFilter,
   checkIalsBlock,
+  checkLocalRidge,
   checkNonNegative,
   checkPairwise,
 } from "../check_learning.ts";
@@ -9,6 +10,7 @@ import type { LearningKernels } from "../learning_kernels.ts";
 import { elasticNet } from "./elastic_net.ts";
 import { graphFilter } from "./graph_filter.ts";
 import { ialsSolveBlock } from "./ials_solve_block.ts";
+import { localRidge } from "./local_ridge.ts";
 import { nonNegativeSweep } from "./non_negative_sweep.ts";
 import { pairwiseSteps } from "./pairwise_steps.ts";
 
@@ -26,6 +28,10 @@ export function createLearningKernels(): LearningKernels {
     async elasticNet(args, signal) {
       checkElasticNet(args);
       return await elasticNet(args, signal);
+    },
+    async localRidge(args, signal) {
+      checkLocalRidge(args);
+      return await localRidge(args, signal);
     },
     async graphFilter(args, signal) {
       checkGraphFilter(args);

@@ -42,14 +42,17 @@ export function createTriangleKernels(): TriangleKernels {
       const inverse = await invert(tiles, new Breather(signal));
       write(tiles, (row, column) => inverse[row * tiles.n + column]!);
     },
-    async largestPerRow(tiles, topK, signal) {
+    async largestPerRow(tiles, scales, topK, signal) {
       const breather = new Breather(signal);
       const rows: [number, number][][] = [];
       for (let row = 0; row < tiles.n; row++) {
         rows.push(
           Array.from(
             { length: tiles.n },
-            (_, column): [number, number] => [column, tiles.at(row, column)],
+            (_, column): [number, number] => [
+              column,
+              Math.fround(tiles.at(row, column) * scales[column]!),
+            ],
           )
             .filter(([column]) => column !== row)
             .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]) || a[0] - b[0])

@@ -8,25 +8,28 @@
 /** The kernels that workers run, by number; 0 ends the worker. */
 export const WORKER_KERNELS: readonly string[] = [
   "",
-  "factorTile",
   "gram",
   "gramRows",
   "graphFilter",
   "ials",
   "ialsBlock",
   "largestPerRow",
-  "multiplyTiles",
+  "localRidge",
   "nonNegative",
   "packItems",
-  "packTiles",
+  "packRight",
   "pad",
   "pairwise",
+  "product",
   "rankDense",
   "rankFactors",
   "rankSparse",
   "similarity",
   "slim",
   "sparseTimesDense",
+  "sweepPanel",
+  "sweepPivot",
+  "sweepUpdate",
 ];
 
 /** Most arguments of a kernel. */

@@ -1,13 +1,22 @@
-import { checkRankDense, checkSparseTimesDense } from "../check.ts";
+import {
+  checkMultiply,
+  checkRankDense,
+  checkSparseTimesDense,
+} from "../check.ts";
 import type { DenseKernels } from "../dense_kernels.ts";
 import type { Engine } from "./engine.ts";
 import { Loan } from "./loan.ts";
+import { multiply } from "./multiply.ts";
 import { rankDense } from "./rank.ts";
 
-/** Products of sparse and dense matrices on a pool of workers. */
+/** Products with dense matrices on a pool of workers. */
 export function createDenseKernels(engine: Engine): DenseKernels {
   const { memory, pool } = engine;
   return {
+    async multiply(args, signal) {
+      checkMultiply(args);
+      return await multiply(engine, args, signal);
+    },
     async rankDense(histories, weights, args, signal) {
       checkRankDense(histories, weights, args);
       return await rankDense(engine, histories, weights, args, signal);

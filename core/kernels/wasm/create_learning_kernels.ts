@@ -2,6 +2,7 @@ import {
   checkElasticNet,
   checkGraphFilter,
   checkIalsBlock,
+  checkLocalRidge,
   checkNonNegative,
   checkPairwise,
 } from "../check_learning.ts";
@@ -10,6 +11,7 @@ import { elasticNet } from "./elastic_net.ts";
 import type { Engine } from "./engine.ts";
 import { graphFilter } from "./graph_filter.ts";
 import { ialsSolveBlock } from "./ials_solve_block.ts";
+import { localRidge } from "./local_ridge.ts";
 import { nonNegativeSweep } from "./non_negative_sweep.ts";
 import { pairwiseSteps } from "./pairwise_steps.ts";
 
@@ -27,6 +29,10 @@ export function createLearningKernels(engine: Engine): LearningKernels {
     async elasticNet(args, signal) {
       checkElasticNet(args);
       return await elasticNet(engine, args, signal);
+    },
+    async localRidge(args, signal) {
+      checkLocalRidge(args);
+      return await localRidge(engine, args, signal);
     },
     async graphFilter(args, signal) {
       checkGraphFilter(args);

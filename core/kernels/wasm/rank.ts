@@ -6,8 +6,9 @@ import { Loan } from "./loan.ts";
 /** Users and items per block of a dense product, as in the assembly. */
 const USERS = 48;
 const ITEMS = 256;
-/** Users per block of a product with dense weights, as in the assembly. */
-const DENSE_USERS = 32;
+/** Columns of dense weights at a time, as in the assembly, and users that share them at most. */
+const STRIPE = 64;
+const MOST_USERS = 2048;
 
 /** Ranks by `histories · weights`; see `assembly/rank.ts`. */
 export async function rankSparse(
@@ -43,7 +44,7 @@ export async function rankSparse(
   return out.read();
 }
 
-/** Ranks by `histories · weights`, dense weights; see `assembly/rank_dense.ts`. */
+/** Ranks by `histories · weights`, dense; see `assembly/rank_dense.ts`. */
 export async function rankDense(
   { memory, pool }: Engine,
   histories: Csr,
@@ -55,21 +56,27 @@ export async function rankDense(
   const history = loan.csr("histories", histories);
   const seen = loan.csr("seen", args.seen);
   const out = takeResult(loan, args);
+  const block = Math.max(
+    USERS,
+    Math.min(MOST_USERS, Math.ceil(args.users.length / pool.threads / 4)),
+  );
   await pool.run({
     kernel: "rankDense",
     args: [
+      block,
       args.users.length,
       loan.address(args.users),
       history.indptr,
       history.indices,
       history.values,
       loan.address(weights),
+      histories.cols,
       args.seen.cols,
       seen.indptr,
       seen.indices,
       ...out.args,
     ],
-    scratchBytes: 4 * DENSE_USERS * roundUp(args.seen.cols, 16),
+    scratchBytes: 4 * (STRIPE * (histories.cols + block) + 2 * block),
   }, signal);
   return out.read();
 }

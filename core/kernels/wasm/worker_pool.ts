@@ -9,7 +9,6 @@ import {
   type WorkerMessage,
   type WorkerStart,
 } from "./control.ts";
-import { kernelModule } from "./kernel_module.ts";
 
 /** A kernel to run on all workers at once. */
 export interface Job {
@@ -59,12 +58,13 @@ export class WorkerPool {
   }
 
   /**
-   * Starts the workers and waits until they are ready.
+   * Starts workers that run a module's kernels, and waits until they are ready.
    *
    * @throws {Error} If a worker cannot start, such as for want of permission to read its modules.
    */
   static async start(
     memory: KernelMemory,
+    module: WebAssembly.Module,
     threads: number,
   ): Promise<WorkerPool> {
     const address = memory.take(CONTROL_BYTES);
@@ -81,7 +81,7 @@ export class WorkerPool {
     try {
       await Promise.all(workers.map((worker, index) => {
         return pool.#greet(worker, {
-          module: kernelModule(),
+          module,
           memory: memory.memory,
           control: address,
           index,

@@ -34,6 +34,7 @@ Deno.test("parseArguments() answers defaults for flags that are absent", () => {
       "quiet": false,
       "verbose": false,
       "run-id": null,
+      "join": null,
       "env-var": [],
       "dev-allow-unsigned": false,
       "i-understand-this-loads-arbitrary-code": false,

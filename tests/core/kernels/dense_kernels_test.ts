@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import * as fc from "fast-check";
 import { createRandom } from "../../../core/kernels/create_random.ts";
 import type { Csr } from "../../../core/kernels/csr.ts";
+import type { MultiplyArgs } from "../../../core/kernels/dense_kernels.ts";
 import {
   fromDense,
   integerCsr,
@@ -11,6 +12,25 @@ import {
   toDense,
 } from "./matrices.ts";
 import { testEach } from "./test_each.ts";
+
+/** What a product must be, sums in double precision. */
+function expectedProduct(
+  { left, right, rows, depth, columns }: MultiplyArgs,
+): number[] {
+  return Array.from({ length: rows * columns }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    let sum = 0;
+    for (let k = 0; k < depth; k++) {
+      sum += left[row * depth + k]! * right[k * columns + column]!;
+    }
+    return sum + 0;
+  });
+}
+
+/** So that -0 is 0. */
+function plus0(value: number): number {
+  return value + 0;
+}
 
 /** `matrix · dense`. */
 function product(matrix: Csr, dense: Float32Array, columns: number): number[] {
@@ -25,6 +45,67 @@ function product(matrix: Csr, dense: Float32Array, columns: number): number[] {
     )
   );
 }
+
+testEach(
+  "multiply() of integers is exact for every shape",
+  async (kernels) => {
+    const side = fc.integer({ min: 0, max: 30 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.tuple(side, side, side).chain(([rows, depth, columns]) =>
+          fc.record({
+            left: integers(rows * depth),
+            right: integers(depth * columns),
+            rows: fc.constant(rows),
+            depth: fc.constant(depth),
+            columns: fc.constant(columns),
+          })
+        ),
+        async (args) => {
+          const product = await kernels.multiply(args);
+          assertEquals(Array.from(product, plus0), expectedProduct(args));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
+
+testEach(
+  "multiply() is exact across blocks of all three dimensions",
+  async (kernels) => {
+    const random = createRandom(3);
+    const [rows, depth, columns] = [200, 530, 970];
+    const digits = (n: number) =>
+      Float32Array.from({ length: n }, () => random.int(7) - 3);
+    const [left, right] = [digits(rows * depth), digits(depth * columns)];
+    const args = { left, right, rows, depth, columns };
+    const product = await kernels.multiply(args);
+    for (const row of [0, 95, 96, 191, 192, 199]) {
+      const own = {
+        ...args,
+        left: left.subarray(row * depth, (row + 1) * depth),
+        rows: 1,
+      };
+      assertEquals(
+        Array.from(
+          product.subarray(row * columns, (row + 1) * columns),
+          plus0,
+        ),
+        expectedProduct(own),
+      );
+    }
+  },
+);
+
+testEach("multiply() refuses operands of other sizes", async (kernels) => {
+  const operands = { left: new Float32Array(6), right: new Float32Array(6) };
+  await assertRejects(
+    () => kernels.multiply({ ...operands, rows: 2, depth: 3, columns: 3 }),
+    RangeError,
+    "Length of right is 6, must be 9",
+  );
+});
 
 testEach(
   "sparseTimesDense() of integers is exact for every width",
@@ -128,6 +209,18 @@ testEach("products stop when they are aborted", async (kernels) => {
   const dense = randomFloats(random, 40 * 50);
   const signal = AbortSignal.abort(new Error("enough"));
   const args = { users: Uint32Array.of(0), seen: matrix, k: 1 };
+  await assertRejects(
+    () =>
+      kernels.multiply({
+        left: dense,
+        right: dense,
+        rows: 50,
+        depth: 40,
+        columns: 50,
+      }, signal),
+    Error,
+    "enough",
+  );
   await assertRejects(
     () => kernels.sparseTimesDense(matrix, dense, 50, signal),
     Error,

@@ -79,3 +79,14 @@ Deno.test("KernelMemory reaches 4 GiB less a page, and refuses more", () => {
   memory.free(last);
   assertEquals(memory.f32(1).byteOffset, last.byteOffset);
 });
+
+Deno.test("KernelMemory.takePeak() tells the most bytes in use at once, and starts again from those in use", () => {
+  const memory = new KernelMemory();
+  const kept = memory.f32(16);
+  memory.free(memory.f32(64), memory.bytes(1));
+  assertEquals(memory.takePeak(), 64 + 256 + 64);
+  assertEquals(memory.takePeak(), 64);
+  memory.free(kept);
+  assertEquals(memory.takePeak(), 64);
+  assertEquals(memory.takePeak(), 0);
+});

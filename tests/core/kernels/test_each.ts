@@ -12,6 +12,8 @@ const IMPLEMENTATIONS: Implementations = {
   "plain TypeScript": createReferenceKernels,
   "WebAssembly, 1 thread": () => createKernels({ threads: 1 }),
   "WebAssembly, 3 threads": () => createKernels({ threads: 3 }),
+  "WebAssembly, strict": () =>
+    createKernels({ threads: 2, arithmetic: "strict" }),
 };
 
 /** Those, and the one on a GPU. */

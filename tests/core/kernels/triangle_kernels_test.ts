@@ -144,11 +144,20 @@ testEach(
     setEntry(tiles, 5, 2, -3);
     setEntry(tiles, 27, 5, 2);
     setEntry(tiles, 9, 5, 2);
-    const { indptr, indices, values } = await kernels.largestPerRow(tiles, 2);
+    const one = new Float32Array(n).fill(1);
+    const { indptr, indices, values } = await kernels.largestPerRow(
+      tiles,
+      one,
+      2,
+    );
     assertEquals([...indices.subarray(indptr[5], indptr[6])], [2, 9]);
     assertEquals([...values.subarray(indptr[5], indptr[6])], [-3, 2]);
     assertEquals([...indices.subarray(indptr[2], indptr[3])], [0, 5]);
     assertEquals([...values.subarray(indptr[27], indptr[28])], [0, 2]);
+    const scaled = await kernels.largestPerRow(tiles, one.with(9, -2), 2);
+    assertEquals([...scaled.indices.subarray(10, 12)], [2, 9]);
+    assertEquals([...scaled.values.subarray(10, 12)], [-3, -4]);
+    assertEquals([...scaled.indices.subarray(18, 20)], [0, 5]);
     kernels.releaseTiles(tiles);
   },
 );
@@ -159,7 +168,11 @@ testEach(
     for (const n of [1, 2, 25]) {
       const tiles = kernels.symmetricTiles(n);
       for (const tile of tiles.tiles()) tile.fill(1);
-      const all = await kernels.largestPerRow(tiles, 100);
+      const all = await kernels.largestPerRow(
+        tiles,
+        new Float32Array(n).fill(1),
+        100,
+      );
       assertEquals(all.indices.length, n * (n - 1));
       for (let row = 0; row < n; row++) {
         assertEquals(
@@ -183,7 +196,7 @@ testEach(
       const call of [
         () => kernels.gramTiles(matrix, tiles, signal),
         () => kernels.invertPositiveDefinite(tiles, signal),
-        () => kernels.largestPerRow(tiles, 3, signal),
+        () => kernels.largestPerRow(tiles, new Float32Array(30), 3, signal),
       ]
     ) await assertRejects(call, Error, "enough");
     kernels.releaseTiles(tiles);

@@ -50,6 +50,7 @@ async function withKernels(
 Deno.test("createKernels() gives the same bits for any number of threads, call after call", async () => {
   const random = createRandom(1);
   const matrix = randomCsr(random, 300, 200, 0.1);
+  const wide = randomCsr(random, 300, 500, 0.1);
   const factors = randomFloats(random, 3000 * 20);
   const results: unknown[] = [];
   for (const threads of [1, 2, 5]) {
@@ -57,8 +58,20 @@ Deno.test("createKernels() gives the same bits for any number of threads, call a
       for (let repeat = 0; repeat < 3; repeat++) {
         const args = ialsArgs(100, 80, 20);
         await kernels.ialsSolve(args);
+        const tiles = kernels.symmetricTiles(500);
+        await kernels.gramTiles(wide, tiles);
+        for (let row = 0; row < 500; row++) tiles.addToDiagonal(row, 20);
+        await kernels.invertPositiveDefinite(tiles);
         results.push([
           args.solved,
+          await kernels.largestPerRow(tiles, new Float32Array(500).fill(2), 40),
+          await kernels.multiply({
+            left: factors,
+            right: factors.subarray(0, 20 * 300),
+            rows: 3000,
+            depth: 20,
+            columns: 300,
+          }),
           await kernels.gram(factors, 3000, 20, 0.5),
           await kernels.similarityTopK({
             left: transpose(matrix),
@@ -69,6 +82,7 @@ Deno.test("createKernels() gives the same bits for any number of threads, call a
             topK: 7,
           }),
         ]);
+        kernels.releaseTiles(tiles);
       }
     });
   }

@@ -5,8 +5,8 @@ import { IdMap } from "../../../core/models/id_map.ts";
 import { ItemTable } from "../../../core/models/item_table.ts";
 import type { NamedTensors } from "../../../core/models/model.ts";
 import { PopularityModel } from "../../../core/models/popularity.ts";
+import type { Recommended } from "../../../core/models/recommend_options.ts";
 import {
-  type Recommended,
   Recommender,
   type RecommenderParts,
 } from "../../../core/models/recommender.ts";
@@ -65,6 +65,8 @@ Deno.test("Recommender.recommend() scores a user by the weights of the own histo
   assertEquals(recommender().recommend(1, { limit: 4 }), {
     items: Uint32Array.of(0, 1, 2),
     scores: Float32Array.of(6, 2, 2),
+    seen: 1,
+    filtered: 0,
   });
 });
 
@@ -81,34 +83,6 @@ Deno.test("Recommender.recommend() leaves out the seen and the excluded before i
   assertItems(from.recommend(0, { limit: 2, exclude }), [3, 5]);
   // What was excluded once is back the next time.
   assertItems(from.recommend(0, { limit: 2 }), [1, 2]);
-});
-
-Deno.test("Recommender.recommend() leaves the seen in when it is told to, and the excluded out all the same", () => {
-  const all = byScores([1, 5, 3, 4], [1, 2]);
-  assertItems(all.recommend(0, { limit: 3, includeSeen: true }), [1, 3, 2]);
-  assertItems(
-    all.recommend(0, {
-      limit: 3,
-      includeSeen: true,
-      exclude: Uint32Array.of(3),
-    }),
-    [1, 2, 0],
-  );
-  assertItems(all.recommend(0, { limit: 3, includeSeen: false }), [3, 0]);
-});
-
-Deno.test("Recommender.popular() ranks by how much all have of an item, before and after others ask", () => {
-  const ranked = {
-    items: Uint32Array.of(1, 3, 0),
-    scores: Float32Array.of(3, 2, 1),
-  };
-  const some = recommender();
-  assertEquals(some.popular({ limit: 3 }), ranked);
-  some.recommend(0, { limit: 4 });
-  assertEquals(some.popular({ limit: 3 }), ranked);
-  assertItems(some.popular({ limit: 9, exclude: Uint32Array.of(1) }), [
-    ...[3, 0, 2],
-  ]);
 });
 
 Deno.test("Recommender.recommend() breaks ties by index", () => {
@@ -180,6 +154,8 @@ Deno.test("Recommender.recommendFor() scores any history, and leaves it and the 
   assertEquals(from.recommendFor(history, { limit: 9 }), {
     items: Uint32Array.of(3, 0),
     scores: Float32Array.of(9, 2),
+    seen: 2,
+    filtered: 0,
   });
   const exclude = Uint32Array.of(3);
   assertItems(from.recommendFor(history, { limit: 1, exclude }), [0]);
@@ -190,6 +166,8 @@ Deno.test("Recommender.related() ranks by likeness, and leaves the items themsel
   assertEquals(from.related(Uint32Array.of(0), { limit: 2 }), {
     items: Uint32Array.of(2, 1),
     scores: Float32Array.of(2, 1),
+    seen: 1,
+    filtered: 0,
   });
   const exclude = Uint32Array.of(2);
   assertItems(

@@ -255,3 +255,24 @@ Deno.test("loadRecipe() keeps local outputs within the artifact root, links foll
     assert((await load(join(root, "x"))).name === "books");
   });
 });
+
+Deno.test("loadRecipe() tells the text of a recipe, its variables not filled in, and of no other file", async () => {
+  const text = recipeText({
+    source: "source: { type: csv, path: '${RECOTEM_RECIPE_PATH}' }",
+  });
+  await withFolder(
+    { "a.yaml": text, "b.yaml": "no recipe" },
+    async (folder) => {
+      const texts: string[] = [];
+      const options = {
+        env: new Map([["RECOTEM_RECIPE_PATH", "loans.csv"]]),
+        artifactRoot: null,
+        onText: (text: string) => texts.push(text),
+      };
+      const { source } = await loadRecipe(join(folder, "a.yaml"), options);
+      assertEquals(source.path, "loans.csv");
+      await assertRejects(() => loadRecipe(join(folder, "b.yaml"), options));
+      assertEquals(texts, [text]);
+    },
+  );
+});

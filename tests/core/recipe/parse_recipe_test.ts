@@ -40,6 +40,7 @@ Deno.test("parseRecipe() fills in every default", async () => {
       timeout_seconds: null,
       parallelism: 1,
       device: "cpu",
+      arithmetic: "fast",
       storage_path: "",
       split: {
         scheme: "random",
@@ -51,7 +52,12 @@ Deno.test("parseRecipe() fills in every default", async () => {
       gate: { min_score: null, max_drop: null },
       weights: { top_k: "auto", precision: "auto" },
     },
-    output: { path: "books.recotem", versioning: "append_sha", keep: null },
+    output: {
+      path: "books.recotem",
+      versioning: "append_sha",
+      keep: null,
+      report: true,
+    },
   });
 });
 
@@ -78,7 +84,8 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
       "cleansing: { drop_null_ids: false, dedup: none, min_rows: 1, min_users: 2, min_items: 0 }",
     item_metadata:
       "item_metadata: { type: csv, path: m.csv, fields: [title], item_id_column: id }",
-    output: "output: { path: out/b.recotem, versioning: always_overwrite }",
+    output:
+      "output: { path: out/b.recotem, versioning: always_overwrite, report: no }",
   }));
   assertEquals(recipe.source, {
     type: "parquet",
@@ -95,6 +102,7 @@ Deno.test("parseRecipe() keeps every key that is given", async () => {
   assertEquals(recipe.training.per_algorithm_trials, { IALS: 3 });
   assertEquals(recipe.training.device, "auto");
   assertEquals(recipe.output.versioning, "always_overwrite");
+  assertEquals(recipe.output.report, false);
 });
 
 Deno.test("parseRecipe() takes how many weights are kept, and refuses all of them in less than single precision", async () => {
@@ -312,6 +320,14 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     "an unknown metric",
     { training: "training: { algorithms: [TopPop], metric: ngcd }" },
     'Key training.metric must be one of ndcg, map, recall, hit, not "ngcd"; did you mean "ndcg"?',
+  ],
+  [
+    "strict arithmetic on a GPU",
+    {
+      training:
+        "training: { algorithms: [TopPop], arithmetic: strict, device: auto }",
+    },
+    "Key training.device must be cpu when arithmetic is strict",
   ],
   [
     "an unknown device",

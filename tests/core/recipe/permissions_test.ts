@@ -125,16 +125,22 @@ Deno.test("recipePermissions() covers the study's file or host", async () => {
     permissions({
       training: `training: { algorithms: [TopPop], storage_path: '${path}' }`,
     });
-  const files = ["", "-journal", "-shm", "-wal"].map((end) => `/s/a.db${end}`);
-  for (const path of ["/s/a.db", "sqlite:////s/a.db"]) {
-    const { read, write } = await storage(path);
-    assertEquals(write.filter((path) => path.startsWith("/s")), files);
-    assertEquals(read.filter((path) => path.startsWith("/s")), files);
+  for (const name of ["a.db", "a.journal"]) {
+    const { read, write, net } = await storage(`/s/${name}`);
+    assertEquals(write.filter((path) => path.startsWith("/s")), [`/s/${name}`]);
+    assertEquals(read.filter((path) => path.startsWith("/s")), [`/s/${name}`]);
+    assertEquals(net, []);
   }
-  const { write } = await storage("/s/a.journal");
-  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.journal"]);
-  assertEquals((await storage("postgresql://h/db")).net, ["h:5432"]);
-  assertEquals((await storage("mysql://h:3307/db")).net, ["h:3307"]);
+  const { write } = await storage("sqlite:////s/a.db");
+  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.db"]);
+  const server = await storage(
+    "postgresql://h/db?sslmode=verify-full&sslrootcert=/s/ca.pem",
+  );
+  assertEquals(server.net, ["h:5432"]);
+  assertEquals(server.env, ["PGAPPNAME", "RECOTEM_*"]);
+  assertEquals(server.read.includes("/s/ca.pem"), true);
+  assertEquals((await storage("postgres://h:5433/db")).net, ["h:5433"]);
+  assertEquals((await storage("mysql://h:3307/db")).net, []);
 });
 
 Deno.test("permissionFlags() grants what is listed and nothing else", async () => {

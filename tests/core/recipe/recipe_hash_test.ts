@@ -9,11 +9,12 @@ async function hash(blocks: Record<string, string> = {}): Promise<string> {
 Deno.test("recipeHash() is SHA-256 of the sorted JSON", async () => {
   const json = '{"cleansing":{"dedup":"keep_last","drop_null_ids":true,' +
     '"min_items":null,"min_rows":null,"min_users":null},"item_metadata":null,' +
-    '"name":"books","output":{"keep":null,"path":"books.recotem","versioning":"append_sha"},' +
+    '"name":"books","output":{"keep":null,"path":"books.recotem","report":true,"versioning":"append_sha"},' +
     '"schema":{"item_column":"book","time_column":null,"time_unit":null,' +
     '"user_column":"reader"},"source":{"delimiter":",","dtype":null,' +
     '"encoding":"utf-8","header":0,"path":"loans.csv","sha256":null,' +
-    '"type":"csv"},"training":{"algorithms":["TopPop"],"cutoff":20,' +
+    '"type":"csv"},"training":{"algorithms":["TopPop"],' +
+    '"arithmetic":"fast","cutoff":20,' +
     '"device":"cpu","gate":{"max_drop":null,"min_score":null},"metric":"ndcg","n_trials":40,"parallelism":1,' +
     '"per_algorithm_trials":null,"per_trial_timeout_seconds":null,' +
     '"split":{"heldout_ratio":0.1,"scheme":"random","seed":42,' +

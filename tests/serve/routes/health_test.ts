@@ -95,3 +95,43 @@ Deno.test("/health and /health/details take HEAD, and answer 405 to what does no
     assertEquals((await post.json()).code, "method_not_allowed");
   }
 });
+
+Deno.test("GET /v1/health is 503 only when a recipe has no model, its details as those of /health", async () => {
+  for (
+    const [entries, status, loaded] of [
+      [[SOUND], 200, 1],
+      [[], 200, 0],
+      [[SOUND, STALE], 200, 2],
+      [[SOUND, UNLOADED], 503, 1],
+      [[SOUND, BROKEN], 503, 1],
+    ] as const
+  ) {
+    const client = new Client({ entries });
+    const response = await client.send("/v1/health");
+    assertEquals([response.status, await response.json()], [status, {
+      status: status === 200 ? "ok" : "degraded",
+      total: entries.length,
+      loaded,
+    }]);
+    const details = await client.send("/v1/health/details");
+    const seed = await client.send("/health/details");
+    assertEquals(
+      [details.status, await details.json()],
+      [seed.status, await seed.json()],
+    );
+  }
+});
+
+Deno.test("GET /v1/health needs no key, /v1/health/details does, and both take GET only", async () => {
+  const client = new Client({ keys: { one: API_KEY } });
+  const open = await client.send("/v1/health");
+  assertEquals([open.status, (await open.json()).status], [200, "ok"]);
+  const refused = await client.send("/v1/health/details");
+  assertEquals(refused.status, 401);
+  assertEquals((await refused.json()).code, "MISSING_API_KEY");
+  for (const path of ["/v1/health", "/v1/health/details"]) {
+    const post = await client.send(path, { method: "POST" });
+    assertEquals([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
+    assertEquals(Object.keys(await post.json()), ["detail"]);
+  }
+});

@@ -133,13 +133,25 @@ Deno.test("readInteractions() keeps the last of repeated rows in source order, n
     ["b", "x", 1, day(2)],
     ["b", "y", 1, day(4)],
   ]);
-  assertEquals(data.stats, { rows: 3, users: 2, items: 3, dropped: 2 });
+  assertEquals(data.stats, {
+    rows: 3,
+    users: 2,
+    items: 3,
+    dropped: 2,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() keeps the first of repeated rows when asked", async () => {
   const data = await read(REPEATS, { dedup: "keep_first" }, TIMED);
   assertEquals(entries(data)[2], ["b", "y", 1, day(3)]);
-  assertEquals(data.stats, { rows: 3, users: 2, items: 3, dropped: 2 });
+  assertEquals(data.stats, {
+    rows: 3,
+    users: 2,
+    items: 3,
+    dropped: 2,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() counts repeated rows under dedup none, with their earliest time, and keeps the times of the others", async () => {
@@ -149,7 +161,13 @@ Deno.test("readInteractions() counts repeated rows under dedup none, with their 
     positions: Uint32Array.of(2, 2),
     times: Float64Array.of(day(5), day(4)),
   });
-  assertEquals(data.stats, { rows: 5, users: 2, items: 3, dropped: 0 });
+  assertEquals(data.stats, {
+    rows: 5,
+    users: 2,
+    items: 3,
+    dropped: 0,
+    withoutId: 0,
+  });
 });
 
 Deno.test("readInteractions() drops rows with a missing id and counts them, before times are parsed", async () => {
@@ -163,7 +181,13 @@ Deno.test("readInteractions() drops rows with a missing id and counts them, befo
     TIMED,
   );
   assertEquals(entries(data), [["a", "x", 1, day(1)]]);
-  assertEquals(data.stats, { rows: 1, users: 1, items: 1, dropped: 3 });
+  assertEquals(data.stats, {
+    rows: 1,
+    users: 1,
+    items: 1,
+    dropped: 3,
+    withoutId: 3,
+  });
 });
 
 Deno.test("readInteractions() refuses a missing id under drop_null_ids: false, with row and column", async () => {
@@ -437,6 +461,7 @@ Deno.test("readInteractions() reads the retail purchases to their known size", a
     users: 4285,
     items: 4006,
     dropped: 406_295 - 273_840,
+    withoutId: 0,
   });
   assertEquals(data.matrix.rows, 4285);
   assertEquals(data.matrix.cols, 4006);

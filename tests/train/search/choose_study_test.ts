@@ -39,12 +39,21 @@ Deno.test("chooseStudy() counts what a score rose by in the later half of the tr
 });
 
 Deno.test("chooseStudy() passes over studies with nothing more to try", () => {
-  const done = study(1, [0.9], { exhausted: true });
-  assertEquals(chooseStudy([done, study(8, [0.1])], 40), 1);
+  const done = study(1, [0.1], { exhausted: true });
+  assertEquals(chooseStudy([done, study(8, [0.2])], 40), 1);
   assertEquals(
     chooseStudy([done, study(8, [], { exhausted: true })], 40),
     null,
   );
+});
+
+Deno.test("chooseStudy() ends where no open study would reach what an exhausted one has, rising as it did", () => {
+  const done = study(8, [0.9], { exhausted: true });
+  assertEquals(chooseStudy([done, study(8, [0.5, 0.5, 0.6, 0.6])], 40), null);
+  assertEquals(chooseStudy([done, study(8, [0.1, 0.1, 0.5, 0.6])], 40), 1);
+  assertEquals(chooseStudy([done, study(8)], 40), 1);
+  // Trials that the recipe gives are made all the same.
+  assertEquals(chooseStudy([done, study(3, [0.1], { budget: 5 })], 40), 1);
 });
 
 Deno.test("chooseStudy() keeps to the trials that the recipe gives", () => {

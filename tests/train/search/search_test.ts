@@ -127,7 +127,7 @@ Deno.test("search() spends most trials on the algorithm that does best, and one 
     at("Poor", 9),
     at("Good", 2),
     at("Fair", 4),
-    at("Fixed", 1, {}),
+    at("Fixed", 12, {}),
   ], { n_trials: 60 });
   const count = (name: string) =>
     told.filter(({ algorithm }) => algorithm.name === name).length;
@@ -350,11 +350,17 @@ Deno.test("search() does not run again what the log has, and keeps in it what it
   const { result } = await run([learner], { n_trials: 3 }, {
     log: {
       ...NO_LOG,
-      get: (number) =>
-        number === 1 ? { ...kept, algorithm: "A", params: { x: 0.5 } } : null,
-      begin(number) {
+      take(number, options) {
+        if (number === 1) {
+          const params = { x: 0.5 };
+          return Promise.resolve(
+            { type: "ended", algorithm: learner, params, outcome: kept },
+          );
+        }
         begun.push(number);
         return Promise.resolve({
+          type: "own",
+          ...options.choose()!,
           end(outcome) {
             ended.push(outcome.evaluation?.map);
             return Promise.resolve();

@@ -13,13 +13,14 @@ const SETTING = {
   metric: "ndcg",
   cutoff: 10,
   seed: 42,
-  threads: 1,
+  threads: [1],
   device: "cpu",
+  arithmetic: "fast",
   weights: { top_k: "auto", precision: "auto" },
 } as const;
 
 function job(algorithm: string, params: TrialJob["params"] = {}): TrialJob {
-  return { algorithm, params, hopelessBelow: new Map() };
+  return { number: 0, algorithm, params, hopelessBelow: new Map() };
 }
 
 /** Where {@linkcode LONG} takes a second to its first score, and a minute to its end. */
@@ -63,6 +64,16 @@ Deno.test("TrialPool gives what went wrong with a trial, and the warnings of its
   assert(refused.error!.includes("reg"), refused.error!);
   await pool.run(job("IALS", { n_components: 100 }), options({ warn }));
   assertEquals(warnings, ["n_components_clamped"]);
+});
+
+Deno.test("TrialPool lets no trial pay for the start of its worker", async () => {
+  using pool = new TrialPool(SETTING);
+  // Far less than a worker takes to start.
+  const first = await pool.run(
+    job("TopPop"),
+    options({ timeoutSeconds: 0.15 }),
+  );
+  assertEquals([first.state, first.error], ["complete", null]);
 });
 
 Deno.test("TrialPool ends a trial at its time limit whatever it does, and runs the next one", async () => {

@@ -1,0 +1,11 @@
+/**
+ * `a · b + c`. The relaxed build leaves the rounding to the processor, most of which round once; the strict build
+ * rounds the product and the sum, so that every machine gives the same bits.
+ */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  return ASC_FEATURE_RELAXED_SIMD
+    ? f32x4.relaxed_madd(a, b, c)
+    : f32x4.add(f32x4.mul(a, b), c);
+}

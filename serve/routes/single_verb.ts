@@ -1,0 +1,57 @@
+import type { Context, Handler } from "hono";
+import type { AppEnv } from "../app_env.ts";
+import { errorResponse } from "../error_response.ts";
+import { jsonResponse } from "../json_response.ts";
+import type { ListRequest } from "../requests/list_request.ts";
+import type { ServedModel } from "../served_model.ts";
+import type { Verb } from "../verbs/verb.ts";
+import { writeItems } from "../write_items.ts";
+import type { RouteOptions } from "./_route_options.ts";
+import { type VerbCall, verbHandler } from "./_verb_call.ts";
+
+/** Most bytes of a body: 2,000 ids of 256 characters, most of them ASCII. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** `POST /v1/recipes/{name}:verb`: one list. */
+export function answerOne<Request extends ListRequest>(
+  verb: Verb<Request>,
+  options: RouteOptions,
+): Handler<AppEnv> {
+  return verbHandler<Request>({
+    ...options,
+    verb: verb.name,
+    form: verb.form,
+    maxBodyBytes: MAX_BODY_BYTES,
+    answer: (context, model, request, call) =>
+      answer(context, model, verb.ask(model, request), call),
+  });
+}
+
+function answer(
+  context: Context<AppEnv>,
+  model: ServedModel,
+  outcome: ReturnType<Verb<ListRequest>["ask"]>,
+  call: VerbCall,
+): Response {
+  if ("refused" in outcome) {
+    call.status = outcome.refused;
+    const { refused, detail, errors } = outcome;
+    return errorResponse(context, refused, detail, errors && { errors });
+  }
+  const id = context.get("requestId");
+  const head = `{"request_id":"${id}",${model.identity}`;
+  const headers = { "X-Recotem-Model-Version": model.version };
+  if (outcome.validateOnly) {
+    return jsonResponse(context, 200, `${head},"valid":true}`, headers);
+  }
+  const written = writeItems(outcome.ranked, model.items);
+  const degraded = call.noteDegraded(written);
+  return jsonResponse(
+    context,
+    200,
+    `${head},"items":[${written.json}]${outcome.more}}`,
+    degraded > 0
+      ? { ...headers, "X-Recotem-Items-Degraded": String(degraded) }
+      : headers,
+  );
+}

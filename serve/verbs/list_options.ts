@@ -1,0 +1,99 @@
+import { findFilterProblem } from "../../core/models/find_filter_problem.ts";
+import type { ItemFilter } from "../../core/models/item_filter.ts";
+import type { RecommendOptions } from "../../core/models/recommend_options.ts";
+import type { ValidationIssue } from "../error_response.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
+import type { ListRequest } from "../requests/list_request.ts";
+import type { ServedModel } from "../served_model.ts";
+import type { Refusal } from "./outcome.ts";
+
+/** The request in the terms of the model: indices in place of ids, fields that there are. */
+export function listOptions(
+  model: ServedModel,
+  request: ListRequest,
+): RecommendOptions | Refusal {
+  const issue = findFieldIssue(model, request);
+  if (issue) {
+    return {
+      refused: "validation_error",
+      detail: "The request is not valid",
+      errors: [issue],
+    };
+  }
+  const { limit = DEFAULT_LIMIT, offset, exclude_items, candidates } = request;
+  const { filter, boosts, pins } = request;
+  return {
+    limit,
+    ...(offset !== undefined && { offset }),
+    ...(exclude_items && { exclude: knownItems(model, exclude_items) }),
+    ...(candidates && { candidates: knownItems(model, candidates) }),
+    ...(filter && { filter }),
+    ...(boosts && { boosts }),
+    ...(pins && { pins: knownPins(model, pins) }),
+    ...(request.diversity && { diversity: diversityOf(request.diversity) }),
+  };
+}
+
+/** Indices of the items that the model knows. */
+export function knownItems(
+  { recommender }: ServedModel,
+  ids: readonly string[],
+): Uint32Array {
+  const items = new Uint32Array(ids.length);
+  let count = 0;
+  for (const id of ids) {
+    const item = recommender.items.indexOf(id);
+    if (item >= 0) items[count++] = item;
+  }
+  return items.subarray(0, count);
+}
+
+function knownPins(
+  { recommender }: ServedModel,
+  pins: NonNullable<ListRequest["pins"]>,
+): { item: number; position: number }[] {
+  return pins.map(({ item_id, position }) => ({
+    item: recommender.items.indexOf(item_id),
+    position,
+  })).filter(({ item }) => item >= 0);
+}
+
+function diversityOf(
+  { lambda, cap }: NonNullable<ListRequest["diversity"]>,
+): NonNullable<RecommendOptions["diversity"]> {
+  return { ...(lambda !== undefined && { lambda }), ...(cap && { cap }) };
+}
+
+/** The first field that clients may not ask for, or that is compared with a value of another type. */
+function findFieldIssue(
+  { fields }: ServedModel,
+  { filter, boosts, diversity }: ListRequest,
+): ValidationIssue | null {
+  const filters: [(string | number)[], ItemFilter][] = [
+    ...(filter ? [[["filter"], filter] as [string[], ItemFilter]] : []),
+    ...(boosts ?? []).map(
+      (boost, n) =>
+        [["boosts", n, "filter"], boost.filter] as [string[], ItemFilter],
+    ),
+  ];
+  for (const [at, each] of filters) {
+    const problem = findFilterProblem(each, fields);
+    if (problem) {
+      return {
+        loc: ["body", ...at, ...problem.path],
+        msg: problem.message,
+        type: problem.type,
+      };
+    }
+  }
+  if (
+    diversity?.cap && (fields?.typeOf(diversity.cap.field) ?? null) === null
+  ) {
+    return {
+      loc: ["body", "diversity", "cap", "field"],
+      msg: "Must be a field of the items",
+      type: "unknown_field",
+    };
+  }
+  return null;
+}

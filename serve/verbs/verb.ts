@@ -1,0 +1,14 @@
+import type { ListRequest } from "../requests/list_request.ts";
+import type { RequestForm } from "../requests/request_form.ts";
+import type { ServedModel } from "../served_model.ts";
+import type { Outcome } from "./outcome.ts";
+
+/** A question that models answer with a list of items; each is a route for one request and a route for many. */
+export interface Verb<Request extends ListRequest> {
+  /** In the path; the many are `batch-` and this. */
+  readonly name: "recommend" | "recommend-related";
+  /** What a request must be. */
+  readonly form: RequestForm<Request>;
+  /** Answers, or says why not; never waits, so that a swap cannot come between. */
+  readonly ask: (model: ServedModel, request: Request) => Outcome;
+}
