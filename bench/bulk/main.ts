@@ -11,6 +11,8 @@
  */
 const ALGORITHMS = ["RP3beta", "IALS"];
 const FORMATS = ["parquet", "csv", "jsonl"];
+/** The fastest counts. */
+const ROUNDS = 3;
 
 /** One line of the table. */
 interface Row {
@@ -61,13 +63,15 @@ async function answer(
   out: string,
   env: Record<string, string>,
 ): Promise<Row> {
-  const started = performance.now();
-  const said = await recotem(
-    ["recommend", artifact, "--all", "--out", out],
-    env,
-  );
+  const seconds: number[] = [];
+  let said = "";
+  for (let round = 0; round < ROUNDS; round++) {
+    const started = performance.now();
+    said = await recotem(["recommend", artifact, "--all", "--out", out], env);
+    seconds.push((performance.now() - started) / 1000);
+  }
   return {
-    seconds: (performance.now() - started) / 1000,
+    seconds: Math.min(...seconds),
     users: Number(/rows for (\d+) users/.exec(said)![1]),
     megabytes: (await Deno.stat(out)).size / 1e6,
   };
