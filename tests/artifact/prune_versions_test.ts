@@ -5,6 +5,7 @@ import { publishArtifact } from "../../artifact/publish_artifact.ts";
 import { readArtifact } from "../../artifact/read_artifact.ts";
 import { RecotemError } from "../../core/errors.ts";
 import { createStore } from "../../core/storage/create_store.ts";
+import type { Store } from "../../core/storage/store.ts";
 import { CAPS, HEADER, join, KEYS, TENSORS } from "./fixture.ts";
 
 const NOW: Date = new Date("2026-11-24T12:00:00Z");
@@ -248,6 +249,60 @@ test("may run in several processes at once", async (folder) => {
   ]);
 });
 
+/** Publishes an artifact of its own to `shop.recotem` of a folder. */
+async function publish(
+  folder: string,
+  cutoff: number,
+  store: Store = STORE,
+): Promise<string> {
+  const { artifact } = await publishArtifact(
+    store,
+    { path: `${folder}/shop.recotem`, versioning: "append_sha" },
+    encodeArtifact({ ...HEADER, cutoff }, TENSORS, KEYS),
+    CAPS,
+  );
+  return artifact;
+}
+
+test("leaves a version whose pointer is about to be written by another run", async (folder) => {
+  const path = `${folder}/shop.recotem`;
+  await publish(folder, 1);
+  const second = await publish(folder, 2, {
+    ...STORE,
+    async write(uri, parts, options) {
+      if (uri === path) {
+        await pruneVersions(STORE, { path }, { keep: 1, now: NOW });
+      }
+      return await STORE.write(uri, parts, options);
+    },
+  });
+  const { uri } = await readArtifact(STORE, path, { keys: KEYS, ...CAPS });
+  assertEquals(uri, second);
+});
+
+test("lets a reader find the next version when it has taken the one that was named", async (folder) => {
+  const path = `${folder}/shop.recotem`;
+  await publish(folder, 1);
+  let cutoff = 1;
+  const store = {
+    ...STORE,
+    async read(...[uri, options]: Parameters<Store["read"]>) {
+      const stream = await STORE.read(uri, options);
+      // Three times in a row, as soon as the pointer is read.
+      if (uri === path && cutoff < 4) {
+        const old = await Deno.readTextFile(path);
+        await publish(folder, ++cutoff);
+        await Deno.utime(`${folder}/${old.trim()}`, 1, 1);
+        await pruneVersions(STORE, { path }, { keep: 1, now: NOW });
+      }
+      return stream;
+    },
+  };
+  const { header } = await readArtifact(store, path, { keys: KEYS, ...CAPS });
+  assertEquals([header.cutoff, cutoff], [4, 4]);
+  assertEquals((await names(folder)).length, 2);
+});
+
 test("takes nothing from publishers and readers that work meanwhile", async (folder) => {
   const output = {
     path: `${folder}/shop.recotem`,
@@ -255,7 +310,7 @@ test("takes nothing from publishers and readers that work meanwhile", async (fol
   } as const;
   let number = 0;
   let publishing = true;
-  async function publish(): Promise<number> {
+  async function publishAndPrune(): Promise<number> {
     let published = 0;
     while (published < 8) {
       const header = { ...HEADER, cutoff: ++number };
@@ -278,14 +333,13 @@ test("takes nothing from publishers and readers that work meanwhile", async (fol
     }
     return reads;
   }
-  await publishArtifact(
-    STORE,
-    output,
-    encodeArtifact(HEADER, TENSORS, KEYS),
-    CAPS,
-  );
+  await publish(folder, 0);
   const readers = [read(), read()];
-  await Promise.all([publish(), publish(), publish()]);
+  await Promise.all([
+    publishAndPrune(),
+    publishAndPrune(),
+    publishAndPrune(),
+  ]);
   publishing = false;
   assert((await Promise.all(readers)).every((reads) => reads > 0));
   await readArtifact(STORE, output.path, { keys: KEYS, ...CAPS });
