@@ -7,6 +7,7 @@ import { permissionFlags } from "../core/recipe/permission_flags.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { fromFileUrl } from "../core/std/path.ts";
 import { readSettings } from "../serve/settings.ts";
+import { pluginModules } from "./_plugin_modules.ts";
 import { print, printError } from "./_output.ts";
 import { servingPermissions } from "./serving_permissions.ts";
 import { trainingPermissions } from "./training_permissions.ts";
@@ -80,6 +81,8 @@ export async function compile(argv: readonly string[]): Promise<number> {
       "--no-check",
       `--output=${output}`,
       ...role.include.map((module) => `--include=${fromFileUrl(module)}`),
+      ...(name === "train" ? pluginModules() : [])
+        .map((module) => `--include=${module}`),
       ...permissionFlags(await role.permissions(roleArgv)),
       role.module,
       ...roleArgv,

@@ -36,7 +36,7 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["compile", async (): Promise<Run> => (await import("./compile.ts")).compile],
 ]);
 
-/** The commands that start other processes; the last two only to reach a host. */
+/** The commands that start other processes; the last three only to reach a host or to ask a plugin what it needs. */
 const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
@@ -45,6 +45,7 @@ const STARTERS: ReadonlySet<string> = new Set([
   "prune",
   "inspect",
   "validate",
+  "permissions",
 ]);
 
 /**

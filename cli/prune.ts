@@ -108,7 +108,12 @@ async function readRecipes(
 ): Promise<readonly Recipe[]> {
   const path = positionals.RECIPE;
   if (!await isFolder(path)) {
-    const recipe = await readRecipe(path, flags["env-var"], events);
+    const recipe = await readRecipe(path, {
+      envVars: flags["env-var"],
+      events,
+      // Nothing of the source is read, so that its plugin need not be there.
+      sourcePlugins: "any",
+    });
     if (flags.keep === null && recipe.output.keep === null) {
       throw new RecotemError(
         "usage_error",

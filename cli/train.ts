@@ -5,7 +5,8 @@ import { RecotemError } from "../core/errors.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { print } from "./_output.ts";
 import { runSandboxed } from "./sandbox.ts";
-import { trainingPermissions } from "./training_permissions.ts";
+import { pluginModules } from "./_plugin_modules.ts";
+import { pluginFolders, trainingPermissions } from "./training_permissions.ts";
 
 /**
  * `recotem train`: reads the recipe, then trains in a process that may touch what the recipe names and nothing else.
@@ -23,6 +24,7 @@ export async function train(argv: readonly string[]): Promise<number> {
       .catch((error: unknown) => permissionToReport(error, path)),
     argv,
     env: await memoryLimit(),
+    plugins: pluginModules(),
   });
 }
 
@@ -50,5 +52,6 @@ function permissionToReport(
   recipePath: string,
 ): RecipePermissions {
   if (!(error instanceof RecotemError)) throw error;
-  return { read: [recipePath], write: [], net: [], env: ["RECOTEM_*"] };
+  const read = [recipePath, ...pluginFolders(pluginModules())];
+  return { read, write: [], net: [], env: ["RECOTEM_*"] };
 }

@@ -162,6 +162,7 @@ Deno.test("deno.json pins every dependency to one exact version and names no oth
 const PACKAGES: readonly string[] = [
   "@hono/zod-openapi",
   "@logtape/logtape",
+  "@uwdata/flechette",
   "@xterm/headless",
   "@zip.js/zip.js",
   "assemblyscript",
@@ -173,6 +174,7 @@ const PACKAGES: readonly string[] = [
   "hyparquet",
   "hyparquet-compressors",
   "hyparquet-writer",
+  "mysql2",
   "postgres",
   "prom-client",
   "string-width",

@@ -23,10 +23,13 @@ import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
+import { loadPlugins, verbatimKeys } from "./data/load_plugins.ts";
 import { acquireLock } from "./lock.ts";
 import { resumption } from "./resumption.ts";
 import { className } from "./search/trial.ts";
-import { type JoinOptions, joinSearch, randomRunId, train } from "./train.ts";
+import { joinSearch } from "./join_search.ts";
+import { train } from "./train.ts";
+import { type JoinOptions, randomRunId } from "./train_options.ts";
 import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
@@ -43,6 +46,7 @@ const READ = [
   "RECOTEM_LOCK_DIR",
   "RECOTEM_STORAGE_USER",
   "RECOTEM_STORAGE_PASSWORD",
+  "RECOTEM_PLUGINS",
 ] as const;
 
 type Flags = Arguments<typeof TRAIN>["flags"];
@@ -130,12 +134,14 @@ async function trainRecipe(
     ? signingKeys(flags, variables, events)
     : null;
   if (keys) run.facts.kid = keys.activeKid;
+  const plugins = await loadPlugins(variables.RECOTEM_PLUGINS);
   let recipeText = "";
   const recipe = await loadRecipe(path, {
     onText: (text) => recipeText = text,
     env: Deno.env,
     envOverrides: parseEnvOverrides(flags["env-var"]),
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    sourcePlugins: verbatimKeys(plugins),
     events,
   });
   run.facts.name = recipe.name;
@@ -150,6 +156,8 @@ async function trainRecipe(
         events,
       }),
     ),
+    env: Deno.env,
+    plugins,
     events,
     signal,
     runId: run.id,

@@ -3,109 +3,38 @@
  *
  * @module
  */
-import type { ArtifactCaps } from "../artifact/artifact_caps.ts";
 import { encodeArtifact } from "../artifact/encode_artifact.ts";
 import type { HeaderFields } from "../artifact/header.ts";
-import type { KeyRing } from "../artifact/key_ring.ts";
 import { planPublication } from "../artifact/plan_publication.ts";
 import {
   type Publication,
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
-import { algorithmByName } from "../algorithms/mod.ts";
-import { shapeOf } from "../algorithms/shape_of.ts";
-import { type Events, SILENT } from "../core/config/events.ts";
-import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
-import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
-import { RecotemError } from "../core/errors.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
-import type { Recipe, Training } from "../core/recipe/recipe.ts";
-import { studyStorage } from "../core/recipe/study_storage.ts";
-import { createStore } from "../core/storage/create_store.ts";
-import type { Store } from "../core/storage/store.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
 import { artifactHeader } from "./artifact_header.ts";
 import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
-import { createDataSource } from "./data/create_data_source.ts";
-import type { Interactions } from "./data/interactions.ts";
-import { readInteractions } from "./data/read_interactions.ts";
-import { readItemTable } from "./data/read_item_table.ts";
 import { keepVersions } from "./keep_versions.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
+import { readData } from "./read_data.ts";
 import { refit } from "./refit.ts";
 import { type ReportFiles, writeReport } from "./report/write_report.ts";
 import { checkStorage } from "./search/check_storage.ts";
-import type { StorageCredentials } from "./search/database/open_postgresql.ts";
-import { scorePopularity } from "./score_popularity.ts";
-import { type TestScore, testScore } from "./test_score.ts";
-import { openTrialLog } from "./search/open_trial_log.ts";
-import { MOST_TRIAL_BYTES, runWithin } from "./search/run_within.ts";
-import { search, type SearchResult } from "./search/search.ts";
-import { searchPlan } from "./search/search_plan.ts";
-import {
-  className,
-  countCompleted,
-  learntParams,
-  type Trial,
-} from "./search/trial.ts";
-import { shareThreads } from "./search/share_threads.ts";
-import { type PoolSetting, TrialPool } from "./search/trial_pool.ts";
+import { searchModels } from "./search_models.ts";
 import { settledParams } from "./settled_params.ts";
+import { type TestScore, testScore } from "./test_score.ts";
 import {
-  type DataSplit,
-  splitInteractions,
-  type SplitResult,
-} from "./split.ts";
-
-/** Options of {@linkcode train}. */
-export interface TrainOptions extends Partial<ArtifactCaps> {
-  /** The first key signs the artifact. */
-  readonly keys: KeyRing;
-  /** Where sources are and the artifact goes; default: local files. */
-  readonly store?: Store;
-  /**
-   * What the final model is fitted with. Default: WebAssembly on a worker for each processor, and the device of the
-   * recipe; ended after training.
-   */
-  readonly kernels?: Kernels;
-  /** Default: silent. */
-  readonly events?: Events;
-  /** Stops training; nothing is published then. */
-  readonly signal?: AbortSignal;
-  /** Cap on the raw bytes of one source; default: 256 MiB. */
-  readonly maxDownloadBytes?: number;
-  /**
-   * Memory that the trials of a search that run at once may take together, in bytes; what is estimated to need more than
-   * its share is not tried. Default: 4 GiB for each, the most that a trial can use.
-   */
-  readonly maxMemoryBytes?: number;
-  /** Folder that local outputs must lie in; default: no such rule. */
-  readonly artifactRoot?: string | null;
-  /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
-  readonly recipeText?: string | null;
-  /** Name of this run in events; default: 12 random hex digits. */
-  readonly runId?: string;
-  /** Who asks the database server of `training.storage_path`; default: nobody. */
-  readonly storageCredentials?: StorageCredentials | null;
-  /** Which trials are told of: none, all, or all with their parameters; default: all. */
-  readonly verbosity?: "quiet" | "normal" | "verbose";
-  /** The time now. */
-  now?(): Date;
-  /** Called as facts become known, for the report of a run that fails later. */
-  note?(facts: Readonly<Record<string, unknown>>): void;
-}
-
-/** Options of {@linkcode joinSearch}, which signs nothing. */
-export type JoinOptions = Omit<TrainOptions, "keys">;
-
-type TrainContext = Required<Omit<TrainOptions, "kernels">>;
-type SearchContext = Omit<TrainContext, "keys">;
+  contextOf,
+  type TrainContext,
+  type TrainOptions,
+} from "./train_options.ts";
 
 /** What came of training. */
 export interface TrainResult {
@@ -217,160 +146,6 @@ export async function train(
   }
 }
 
-/**
- * Runs trials of a search that another run began, on the same recipe and data, until all are done; that run publishes
- * what comes of them. Its name is `options.runId`; `training.storage_path` must be a database of a server.
- *
- * @throws {RecotemError} Exit code 2 for another storage, 3 or 7 for the data, 4 for the search, 8 for the credentials.
- */
-export async function joinSearch(
-  recipe: Recipe,
-  options: JoinOptions,
-): Promise<SearchResult> {
-  const context = contextOf(options);
-  const { storage_path: path } = recipe.training;
-  checkStorage(path, context.storageCredentials);
-  if (studyStorage(path).type !== "postgresql") {
-    throw new RecotemError(
-      "usage_error",
-      "Flag --join needs a training.storage_path that starts with postgresql://",
-    );
-  }
-  const device = await chooseDevice(recipe.training, context.events);
-  const { interactions } = await readData(recipe, context);
-  const joining = { ...context, device, join: true };
-  return (await searchModels(recipe, interactions, joining)).found;
-}
-
-function contextOf<T extends JoinOptions>(options: T): SearchContext & T {
-  return {
-    store: createStore(),
-    events: SILENT,
-    signal: new AbortController().signal,
-    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-    maxMemoryBytes: Infinity,
-    artifactRoot: null,
-    recipeText: null,
-    runId: randomRunId(),
-    storageCredentials: null,
-    verbosity: "normal",
-    now: () => new Date(),
-    note() {},
-    ...options,
-  };
-}
-
-/** A name for a run: 12 random hex digits. */
-export function randomRunId(): string {
-  return crypto.getRandomValues(new Uint8Array(6)).toHex();
-}
-
-async function searchModels(
-  recipe: Recipe,
-  interactions: Interactions,
-  context: SearchContext & Pick<PoolSetting, "device"> & { join: boolean },
-): Promise<
-  { found: SearchResult; split: DataSplit; popularity: Measurement }
-> {
-  const { events, signal } = context;
-  const { training } = recipe;
-  const random = createRandom(training.split.seed);
-  events.info("splitting_data", { scheme: training.split.scheme });
-  const split = splitInteractions(
-    interactions,
-    training.split,
-    random.fork("split"),
-  );
-  events.info("split_done", {
-    n_fit: split.fit.indices.length,
-    n_held_out: split.heldOut.indices.length,
-    val_offset: split.trainUsers,
-    ...(split.test && { n_test: split.test.heldOut.indices.length }),
-  });
-  const popularity = await scorePopularity(split, training, {
-    ...context,
-    random: random.fork("fits"),
-  });
-  events.info("popularity_scored", {
-    score: popularity[training.metric],
-    score_interval: popularity.interval,
-    n_users: popularity.users,
-  });
-  await using log = await openTrialLog(recipe, interactions.stats, {
-    ...context,
-    credentials: context.storageCredentials,
-  });
-  const algorithms = training.algorithms.map(algorithmByName);
-  const shape = shapeOf(split.fit);
-  events.info("search_started", searchPlan(training, algorithms, shape));
-  using pool = new TrialPool(poolSetting(split, training, context));
-  const trials: Trial[] = [];
-  const found = await search({
-    algorithms,
-    training,
-    random: random.fork("search"),
-    events,
-    signal,
-    log,
-    run: runWithin((job, options) => pool.run(job, options), {
-      algorithms,
-      shape,
-      bytes: Math.min(
-        MOST_TRIAL_BYTES,
-        context.maxMemoryBytes / atOnce(training),
-      ),
-      events,
-    }),
-    onTrial(trial) {
-      trials.push(trial);
-      reportTrial(trial, recipe, context);
-    },
-  }).catch((error) => {
-    if (signal.aborted && trials.length > 0) {
-      events.warn("search_interrupted", {
-        n_completed: countCompleted(trials),
-        leaderboard: leaderboard(trials, training.metric),
-      });
-    }
-    throw error;
-  });
-  events.info("search_done", {
-    best_class: className(found.best),
-    best_score: found.best.evaluation![training.metric],
-    best_score_interval: found.best.evaluation!.interval,
-    popularity_score: popularity[training.metric],
-    n_completed: countCompleted(found.trials),
-    leaderboard: leaderboard(found.trials, training.metric),
-  });
-  return { found, split, popularity };
-}
-
-/** Trials that run at the same time, at most. */
-function atOnce({ parallelism, n_trials }: Training): number {
-  return Math.min(parallelism, n_trials);
-}
-
-function poolSetting(
-  { fit, heldOut }: SplitResult,
-  training: Training,
-  { device }: Pick<PoolSetting, "device">,
-): PoolSetting {
-  const { metric, cutoff, weights, arithmetic, split: { seed } } = training;
-  return {
-    fit,
-    heldOut,
-    metric,
-    cutoff,
-    weights,
-    seed,
-    threads: shareThreads(navigator.hardwareConcurrency, atOnce(training)),
-    device,
-    arithmetic,
-  };
-}
-
 async function publish(
   recipe: Recipe,
   header: HeaderFields,
@@ -395,65 +170,4 @@ async function publish(
   });
   await keepVersions(recipe.output, context);
   return publication;
-}
-
-async function readData(
-  recipe: Recipe,
-  { store, events, signal, maxDownloadBytes, note }: SearchContext,
-): Promise<
-  {
-    interactions: Interactions;
-    table: Awaited<ReturnType<typeof readItemTable>> | null;
-  }
-> {
-  const dependencies = { store, events, maxBytes: maxDownloadBytes };
-  events.info("fetching_data", { type: recipe.source.type });
-  const interactions = await readInteractions(
-    createDataSource(recipe.source, dependencies),
-    recipe.schema,
-    recipe.cleansing,
-    { events, signal },
-  );
-  const { rows, users, items, dropped } = interactions.stats;
-  note({ n_rows: rows, n_users: users, n_items: items });
-  events.info("data_fetched", { n_rows: rows + dropped });
-  events.info("data_cleansed", {
-    n_rows: rows,
-    n_users: users,
-    n_items: items,
-    drop_count: dropped,
-  });
-  const table = recipe.item_metadata &&
-    await readItemTable(
-      recipe.item_metadata,
-      interactions.items,
-      dependencies,
-      signal,
-    );
-  return { interactions, table };
-}
-
-function reportTrial(
-  trial: Trial,
-  recipe: Recipe,
-  { events, verbosity, runId }: SearchContext,
-): void {
-  if (verbosity === "quiet") return;
-  const { evaluation } = trial;
-  events.info("trial_done", {
-    trial: trial.number,
-    score: evaluation && evaluation[recipe.training.metric],
-    ...(evaluation && {
-      score_interval: evaluation.interval,
-      coverage: evaluation.coverage,
-      novelty: evaluation.novelty,
-      gini: evaluation.gini,
-    }),
-    algorithm: trial.algorithm.name,
-    state: trial.state,
-    seconds: trial.seconds,
-    recipe: recipe.name,
-    run_id: runId,
-    ...(verbosity === "verbose" && { params: learntParams(trial) }),
-  });
 }

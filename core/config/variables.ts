@@ -19,6 +19,10 @@ export interface Variables {
   readonly RECOTEM_MAX_MEMORY_BYTES: number | null;
   readonly RECOTEM_HTTP_TIMEOUT_SECONDS: number;
   readonly RECOTEM_HTTP_ALLOW_PRIVATE: boolean;
+  readonly RECOTEM_MAX_SQL_ROWS: number;
+  readonly RECOTEM_SQL_ALLOW_PRIVATE: boolean;
+  readonly RECOTEM_BQ_REQUIRE_STORAGE_API: boolean;
+  readonly RECOTEM_PLUGINS: readonly string[];
   readonly RECOTEM_WATCH_INTERVAL: number;
   readonly RECOTEM_STARTUP_PARALLELISM: number | null;
   readonly RECOTEM_ENV: string;
@@ -154,6 +158,34 @@ export const VARIABLES: {
     default: false,
     readBy: ["train", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
+  },
+  RECOTEM_MAX_SQL_ROWS: {
+    type: "integer",
+    default: 50_000_000,
+    min: 1_000,
+    max: 500_000_000,
+    readBy: ["train"],
+    description: "Most rows read from a database.",
+  },
+  RECOTEM_SQL_ALLOW_PRIVATE: {
+    type: "flag",
+    default: false,
+    readBy: ["train", "validate"],
+    description: "Lets databases be reached at private addresses.",
+  },
+  RECOTEM_BQ_REQUIRE_STORAGE_API: {
+    type: "flag",
+    default: false,
+    readBy: ["train"],
+    description:
+      "Refuses to read BigQuery's rows as JSON where its Storage API may not be used.",
+  },
+  RECOTEM_PLUGINS: {
+    type: "list",
+    default: [],
+    readBy: ["train", "validate", "permissions", "compile"],
+    description:
+      "Modules that provide further sources: paths, jsr: or npm: specifiers.",
   },
   RECOTEM_WATCH_INTERVAL: {
     type: "number",

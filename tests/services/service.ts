@@ -7,7 +7,7 @@
 import { fromFileUrl } from "@std/path";
 
 const CACHE: string = fromFileUrl(
-  import.meta.resolve("../../.recotem/services/"),
+  import.meta.resolve("../../.services/"),
 );
 
 /** A server to install and start. */

@@ -1,26 +1,28 @@
 import { createSign } from "node:crypto";
 import { RecotemError } from "../errors.ts";
-import { GCS_TOKEN_URL, type GcsIdentity } from "./_gcs_settings.ts";
+import { GOOGLE_TOKEN_URL, type GoogleIdentity } from "./google_identity.ts";
 
-const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 const LIFETIME_SECONDS = 3600;
 /** A token is renewed this long before it runs out. */
 const MARGIN_MS = 60_000;
+const METADATA_HEADERS = { "metadata-flavor": "Google" };
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Options of {@linkcode GcsToken}. */
-export interface GcsTokenOptions {
-  readonly identity: GcsIdentity;
+/** Options of {@linkcode GoogleToken}. */
+export interface GoogleTokenOptions {
+  readonly identity: GoogleIdentity;
+  /** URL of what the token is to be good for. */
+  readonly scope: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-/** The token that requests to Google Cloud Storage carry, renewed in time. */
-export class GcsToken {
-  readonly #options: GcsTokenOptions;
+/** The token that requests to a service of Google carry, renewed in time. */
+export class GoogleToken {
+  readonly #options: GoogleTokenOptions;
   #current: { token: string; until: number } | null = null;
 
-  constructor(options: GcsTokenOptions) {
+  constructor(options: GoogleTokenOptions) {
     this.#options = options;
   }
 
@@ -33,7 +35,7 @@ export class GcsToken {
         ? await this.#exchange(await readKeyFile(identity.path))
         : await fetchToken(
           `http://${identity.host}/computeMetadata/v1/instance/service-accounts/default/token`,
-          { headers: { "metadata-flavor": "Google" } },
+          { headers: METADATA_HEADERS },
         );
       this.#current = {
         token: answer.access_token,
@@ -41,6 +43,28 @@ export class GcsToken {
       };
     }
     return { authorization: `Bearer ${this.#current.token}` };
+  }
+
+  /** The project that the identity belongs to, or null when nothing says which. */
+  async project(): Promise<string | null> {
+    const { identity } = this.#options;
+    switch (identity.type) {
+      case "none":
+        return null;
+      case "file": {
+        const { project_id, quota_project_id } = await readKeyFile(
+          identity.path,
+        );
+        return quota_project_id ?? project_id ?? null;
+      }
+      case "machine": {
+        const answer = await requestToken(
+          `http://${identity.host}/computeMetadata/v1/project/project-id`,
+          { headers: METADATA_HEADERS },
+        );
+        return (await answer.text()).trim();
+      }
+    }
   }
 
   #exchange(key: KeyFile): Promise<TokenAnswer> {
@@ -55,7 +79,7 @@ export class GcsToken {
         grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer",
         assertion: this.#assertion(key),
       };
-    return fetchToken(GCS_TOKEN_URL, {
+    return fetchToken(GOOGLE_TOKEN_URL, {
       method: "POST",
       body: new URLSearchParams(form),
     });
@@ -66,8 +90,8 @@ export class GcsToken {
     const issued = Math.floor(this.#options.now() / 1000);
     const claims = {
       iss: client_email,
-      scope: SCOPE,
-      aud: GCS_TOKEN_URL,
+      scope: this.#options.scope,
+      aud: GOOGLE_TOKEN_URL,
       iat: issued,
       exp: issued + LIFETIME_SECONDS,
     };
@@ -82,13 +106,18 @@ export class GcsToken {
   }
 }
 
-interface ServiceAccount {
+interface KeyProject {
+  readonly project_id?: string;
+  readonly quota_project_id?: string;
+}
+
+interface ServiceAccount extends KeyProject {
   readonly type: "service_account";
   readonly client_email: string;
   readonly private_key: string;
 }
 
-interface AuthorizedUser {
+interface AuthorizedUser extends KeyProject {
   readonly type: "authorized_user";
   readonly client_id: string;
   readonly client_secret: string;
@@ -134,6 +163,13 @@ async function fetchToken(
   url: string,
   init: RequestInit,
 ): Promise<TokenAnswer> {
+  return await (await requestToken(url, init)).json();
+}
+
+async function requestToken(
+  url: string,
+  init: RequestInit,
+): Promise<Response> {
   const answer = await fetch(url, {
     ...init,
     redirect: "manual",
@@ -147,5 +183,5 @@ async function fetchToken(
       } answered with status ${answer.status}`,
     );
   }
-  return await answer.json();
+  return answer;
 }

@@ -1,5 +1,5 @@
-import { RecotemError } from "../../../core/errors.ts";
-import type { SourceColumn } from "../data_source.ts";
+import { RecotemError } from "../../core/errors.ts";
+import type { SourceColumn } from "./data_source.ts";
 
 /**
  * Position in `available` of each wanted column; an optional one that is missing is left out.
