@@ -19,6 +19,11 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
   [
+    "recommend",
+    async (): Promise<Run> => (await import("./recommend.ts")).recommend,
+  ],
+  ["prune", async (): Promise<Run> => (await import("./prune.ts")).prune],
+  [
     "validate",
     async (): Promise<Run> => (await import("./validate.ts")).validate,
   ],
@@ -36,6 +41,8 @@ const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
   "compile",
+  "recommend",
+  "prune",
   "inspect",
   "validate",
   "permissions",

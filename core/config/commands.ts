@@ -123,6 +123,84 @@ export const INSPECT = {
   },
 } as const;
 
+/** `recotem recommend`. */
+export const RECOMMEND = {
+  name: "recommend",
+  summary: "Answers many users at once, to a file",
+  positionals: { ARTIFACT: "Path or URI of the artifact or its pointer" },
+  flags: {
+    "out": {
+      type: "text",
+      required: true,
+      placeholder: "FILE",
+      description: "File to write; its name ends in .parquet, .csv or .jsonl",
+    },
+    "users": {
+      type: "text",
+      placeholder: "FILE",
+      description: "Path or URI of the users, one id a line",
+    },
+    "column": {
+      type: "text",
+      placeholder: "NAME",
+      description: "Column of the ids when --users is CSV with a header",
+    },
+    "all": {
+      type: "boolean",
+      description: "All users that the artifact knows",
+    },
+    "limit": {
+      type: "integer",
+      placeholder: "N",
+      default: 10,
+      min: 1,
+      max: 1000,
+      description: "Most items for a user",
+    },
+    "exclude-seen": {
+      type: "boolean",
+      description: "Leave out what a user has, as without this flag",
+    },
+    "include-seen": {
+      type: "boolean",
+      description: "Items that a user has may be recommended again",
+    },
+    "metadata": {
+      type: "boolean",
+      description: "The fields of each item beside it",
+    },
+    "fallback": {
+      type: "text",
+      placeholder: "HOW",
+      choices: ["popular"],
+      description:
+        "popular: what most have, for users that the artifact does not know; else they are left out",
+    },
+    "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+  },
+} as const;
+
+/** `recotem prune`. */
+export const PRUNE = {
+  name: "prune",
+  summary: "Removes old versions of artifacts that recipes publish",
+  positionals: { RECIPE: "Recipe file, or folder of recipes" },
+  flags: {
+    "keep": {
+      type: "integer",
+      placeholder: "N",
+      min: 1,
+      description:
+        "Versions that stay, the published one among them; before output.keep",
+    },
+    "dry-run": {
+      type: "boolean",
+      description: "Print what would go, and remove nothing",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+  },
+} as const;
+
 /** `recotem validate`. */
 export const VALIDATE = {
   name: "validate",
@@ -199,6 +277,8 @@ export const COMMANDS: readonly Command[] = [
   TRAIN,
   SERVE,
   INSPECT,
+  RECOMMEND,
+  PRUNE,
   VALIDATE,
   SCHEMA,
   KEYGEN,

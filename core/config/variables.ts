@@ -76,7 +76,7 @@ export const VARIABLES: {
   RECOTEM_SIGNING_KEYS: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend"],
     description:
       "Keys kid:hex64[,kid:hex64...]: the first signs artifacts, all verify.",
   },
@@ -116,7 +116,7 @@ export const VARIABLES: {
     default: 2 * GIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend"],
     description: "Largest artifact file.",
   },
   RECOTEM_MAX_PAYLOAD_BYTES: {
@@ -124,7 +124,7 @@ export const VARIABLES: {
     default: 512 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend"],
     description: "Largest payload in an artifact; at most the artifact's cap.",
   },
   RECOTEM_MAX_DOWNLOAD_BYTES: {
@@ -149,14 +149,14 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "validate", "inspect"],
+    readBy: ["train", "validate", "inspect", "recommend"],
     description:
       "Longest fetch of a file from the web, redirects and further attempts included.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate", "inspect"],
+    readBy: ["train", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
@@ -207,7 +207,7 @@ export const VARIABLES: {
   RECOTEM_ENV: {
     type: "text",
     default: "",
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend"],
     description:
       "Name of the environment; flags for development work only where it says so.",
   },
@@ -237,7 +237,7 @@ export const VARIABLES: {
   RECOTEM_ARTIFACT_ROOT: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "validate"],
+    readBy: ["train", "serve", "validate", "prune"],
     description: "Folder that every local output must lie in.",
   },
   RECOTEM_LOCK_DIR: {
@@ -263,7 +263,7 @@ export const VARIABLES: {
     type: "list",
     lowerCase: true,
     default: [],
-    readBy: ["serve"],
+    readBy: ["serve", "recommend"],
     description: "Item fields never answered, in any case.",
   },
   RECOTEM_METRICS_ENABLED: {

@@ -199,6 +199,8 @@ export interface Output {
   readonly path: string;
   /** A new file for each model and a pointer to it, or one file. */
   readonly versioning: "append_sha" | "always_overwrite";
+  /** How many versions stay after a publication, the new one among them; null: all. */
+  readonly keep: number | null;
   /** Whether a report of the training is written beside the artifact. */
   readonly report: boolean;
 }

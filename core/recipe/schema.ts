@@ -223,9 +223,20 @@ const output = z.strictObject({
   path: path.describe("Path or URI of the artifact, or of its pointer"),
   versioning: z.enum(["append_sha", "always_overwrite"]).default("append_sha")
     .describe("A new file for each model and a pointer to it, or one file"),
+  keep: integer(z.int().min(1)).nullable().default(null).describe(
+    "Versions that stay after a publication, the new one among them; null keeps all",
+  ),
   report: boolean().default(true).describe(
     "Write a report of the training beside the artifact; it names a few users and what they have",
   ),
+}).superRefine(({ versioning, keep }, context) => {
+  if (versioning === "always_overwrite" && keep !== null) {
+    context.addIssue({
+      code: "custom",
+      path: ["keep"],
+      message: "must be null when versioning is always_overwrite",
+    });
+  }
 });
 
 /** Turns a parsed document into a {@linkcode Recipe}, defaults filled in. */
