@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { apiKeyDigest, ApiKeys } from "../../serve/api_keys.ts";
 import { type AppOptions, createApp } from "../../serve/app.ts";
+import { type Adapters, readAdapters } from "../../serve/adapters.ts";
 import type { AppEnv } from "../../serve/app_env.ts";
 import { Metrics } from "../../serve/metrics/metrics.ts";
 import { type Entry, Registry } from "../../serve/registry.ts";
@@ -9,6 +10,9 @@ import { shopModel } from "./shop.ts";
 
 /** The key of kid `one` for a {@linkcode Client} with `keys`. */
 export const API_KEY = "correct-horse-battery-staple-0123456789abcd";
+
+/** No platform's routes. */
+export const NO_ADAPTERS: Adapters = readAdapters([], new Map());
 
 /** An entry named `shop` with the shop's model; `changes` replace parts of it. */
 export function entry(changes: Partial<Entry> = {}): Entry {
@@ -65,6 +69,8 @@ export class Client {
       allowedHosts: ["localhost"],
       allowedOrigins: [],
       metrics: counted ? new Metrics(registry, () => counted.time) : null,
+      adapters: NO_ADAPTERS,
+      accessLog: false,
       docs: false,
       ...options,
       events,

@@ -49,6 +49,7 @@ output: { path: ${folder}/shop.recotem }
       store: this.store,
       keys: KEYS,
       deniedFields: [],
+      allowRollback: false,
       now: () => new Date(0),
       events: SILENT,
       ...options,

@@ -46,6 +46,7 @@ export class WatchedFolder implements AsyncDisposable {
         ...CAPS,
         store: this.store,
         keys: KEYS,
+        allowRollback: false,
         deniedFields: [],
         now: () => new Date(0),
         events: SILENT,
