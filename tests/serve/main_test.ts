@@ -113,7 +113,7 @@ Deno.test("main() says in one line of text what is wrong with flags and log form
   await using folder = await emptyFolder();
   for (
     const [argv, env, exit, says] of [
-      [[], {}, 2, /^Error: Missing --recipes .*\n$/],
+      [["--recips", "a"], {}, 2, /^Error: .*--recips.*\n$/],
       [["--recipes", "recipes", "--port", "0"], {}, 8, /^Error: .*port.*\n$/],
       [
         undefined,

@@ -4,6 +4,7 @@ import { WatchedFolder } from "./watched_folder.ts";
 
 const FIRST = "2026-01-01T00:00:00Z";
 const SECOND = "2026-02-02T00:00:00Z";
+const THIRD = "2026-03-03T00:00:00Z";
 
 /** Names of the recipes that the watcher keeps. */
 function names(folder: WatchedFolder): string[] {
@@ -258,7 +259,7 @@ Deno.test("Watcher is healthy as long as it can read the folder now and then", a
 Deno.test("Watcher.run() looks again and again until it is stopped", async () => {
   await using folder = await WatchedFolder.withShop();
   const running = folder.watcher.run();
-  for (const trainedAt of [SECOND, FIRST]) {
+  for (const trainedAt of [SECOND, THIRD]) {
     await folder.publish("shop", { trainedAt });
     while (folder.trainedAt("shop") !== trainedAt) {
       await new Promise((resolve) => setTimeout(resolve, 5));

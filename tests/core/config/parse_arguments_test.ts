@@ -136,7 +136,6 @@ const REFUSED: readonly [Command, string[], string, string][] = [
     "config_error",
     "Flag --lock-timeout must be a number of at least 0, or -1",
   ],
-  [SERVE, [], "usage_error", "Missing --recipes"],
   [
     SERVE,
     ["--recipes", "d", "-p", "0"],
