@@ -3,6 +3,11 @@ import { SIGNING_KEYS } from "./shop.ts";
 
 const MAIN: string = fromFileUrl(import.meta.resolve("../../serve/main.ts"));
 
+const DEPLOY: string = fromFileUrl(
+  import.meta.resolve("../../serve/deploy.ts"),
+);
+const CONFIG: string = fromFileUrl(import.meta.resolve("../../deno.json"));
+
 /** What {@linkcode serveCommand} starts a server with. */
 export interface ServeCommandOptions {
   /** What the server may read, and where it runs; recipes lie in `recipes`. */
@@ -44,6 +49,35 @@ export function serveCommand(
     stdout: "null",
     stderr,
     ...(signal && { signal }),
+  });
+}
+
+/** The same server under a listener that is not its own: `deno serve serve/deploy.ts`. It may reach no network. */
+export function hostedCommand(
+  { folder, port, env, stderr = "null" }: ServeCommandOptions,
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "serve",
+      "--quiet",
+      "--no-prompt",
+      `--config=${CONFIG}`,
+      "--host=127.0.0.1",
+      `--port=${port}`,
+      `--allow-read=${folder}`,
+      "--allow-env=RECOTEM_*",
+      DEPLOY,
+    ],
+    cwd: folder,
+    env: {
+      NO_COLOR: "1",
+      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
+      RECOTEM_WATCH_INTERVAL: "1",
+      RECOTEM_ENV: "test",
+      ...env,
+    },
+    stdout: "null",
+    stderr,
   });
 }
 
