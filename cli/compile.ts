@@ -82,6 +82,7 @@ export async function compile(argv: readonly string[]): Promise<number> {
       `--output=${output}`,
       ...role.include.map((module) => `--include=${fromFileUrl(module)}`),
       ...permissionFlags(await role.permissions(roleArgv)),
+      ...(roleArgv.includes("--reuse-port") ? ["--unstable-net"] : []),
       role.module,
       ...roleArgv,
     ],

@@ -22,6 +22,8 @@ export async function serve(argv: readonly string[]): Promise<number> {
   return await runSandboxed({
     module: import.meta.resolve("../serve/main.ts"),
     permissions: await servingPermissions(settings),
+    // Deno calls sharing a port unstable.
+    features: settings.reusePort ? ["--unstable-net"] : [],
     argv,
   });
 }

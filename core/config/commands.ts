@@ -105,7 +105,7 @@ export const SERVE = {
     "reuse-port": {
       type: "boolean",
       description:
-        "Share the port with other servers on this machine, which share the requests; Linux only",
+        "Share the port with other servers on this machine, which share the requests; Linux, and --unstable-net where serve/main.ts is run by hand",
     },
     "allow-rollback": {
       type: "boolean",

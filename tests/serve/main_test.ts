@@ -254,3 +254,20 @@ Deno.test("main() answers verbs, metrics and the API's document within its permi
   assertEquals(await server.end(), 0);
   assertEquals(server.told.filter(({ level }) => level === "error"), []);
 });
+
+Deno.test("main() with --reuse-port starts beside a server on the port, and answers on when that one ends", async () => {
+  const sharing: typeof serveCommand = (options) =>
+    serveCommand({
+      ...options,
+      features: ["--unstable-net"],
+      argv: ["--recipes", "recipes", "--reuse-port"],
+    });
+  await using first = await ToldServer.start({}, sharing);
+  const before = await first.trainedAt();
+  await using second = await ToldServer.start({}, sharing, first.port);
+  first.signal();
+  assertEquals(await first.end(), 0);
+  assertEquals(await second.trainedAt(), before);
+  second.signal();
+  assertEquals(await second.end(), 0);
+});

@@ -16,6 +16,8 @@ export interface ServeCommandOptions {
   readonly port: number;
   /** Default: the folder of recipes. */
   readonly argv?: readonly string[];
+  /** Flags of the runtime beside its permissions. */
+  readonly features?: readonly string[];
   /** Beside the port, the shop's keys and the shortest interval, or in their place. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: nowhere. */
@@ -26,7 +28,8 @@ export interface ServeCommandOptions {
 
 /** A server in a process of its own, with the permissions that it needs and no others. */
 export function serveCommand(
-  { folder, port, argv, env, stderr = "null", signal }: ServeCommandOptions,
+  { folder, port, argv, features = [], env, stderr = "null", signal }:
+    ServeCommandOptions,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -35,6 +38,7 @@ export function serveCommand(
       `--allow-read=${folder}`,
       `--allow-net=127.0.0.1:${port}`,
       "--allow-env=RECOTEM_*",
+      ...features,
       MAIN,
       ...argv ?? ["--recipes", "recipes"],
     ],

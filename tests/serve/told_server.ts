@@ -1,5 +1,5 @@
 import { eventsOf, type Told } from "../e2e/train_run.ts";
-import { freePort, serveCommand } from "./serve_command.ts";
+import { freePort, hostedCommand, serveCommand } from "./serve_command.ts";
 import { shopArtifact, type ShopOptions } from "./shop.ts";
 
 /** A folder with an empty one for recipes. */
@@ -28,10 +28,10 @@ export class ToldServer implements AsyncDisposable {
     folder: string,
     env: Readonly<Record<string, string>>,
     command: typeof serveCommand,
+    port: number,
   ) {
-    this.port = freePort();
+    this.port = port;
     this.#folder = folder;
-    const { port } = this;
     this.#child = command({ folder, port, env, stderr: "piped" }).spawn();
     this.#events = eventsOf(this.#child);
   }
@@ -40,6 +40,7 @@ export class ToldServer implements AsyncDisposable {
   static async start(
     env: Readonly<Record<string, string>> = {},
     command: typeof serveCommand = serveCommand,
+    port: number = freePort(),
   ): Promise<ToldServer> {
     const { path } = await emptyFolder();
     await Deno.writeTextFile(
@@ -53,11 +54,11 @@ output: { path: ${path}/shop.recotem }
 `,
     );
     await Deno.writeFile(`${path}/shop.recotem`, await shopArtifact());
-    const server = new ToldServer(path, env, command);
+    const server = new ToldServer(path, env, command, port);
     await server.until(
-      command === serveCommand
-        ? "serve_listening"
-        : "startup_artifact_load_complete",
+      command === hostedCommand
+        ? "startup_artifact_load_complete"
+        : "serve_listening",
     );
     for (;;) {
       try {
