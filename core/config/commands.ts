@@ -83,9 +83,8 @@ export const SERVE = {
   flags: {
     "recipes": {
       type: "text",
-      required: true,
       placeholder: "DIR",
-      description: "Folder of recipes",
+      description: "Folder of recipes, before RECOTEM_RECIPES",
     },
     "port": {
       type: "integer",
@@ -103,6 +102,15 @@ export const SERVE = {
       description: "Address to listen on, before RECOTEM_HOST",
     },
     "env-var": ENV_VAR as typeof ENV_VAR,
+    "reuse-port": {
+      type: "boolean",
+      description:
+        "Share the port with other servers on this machine, which share the requests; Linux, and --unstable-net where serve/main.ts is run by hand",
+    },
+    "allow-rollback": {
+      type: "boolean",
+      description: "Let an artifact replace a model that was trained after it",
+    },
     "insecure-no-auth": {
       type: "boolean",
       description:

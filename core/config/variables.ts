@@ -35,6 +35,11 @@ export interface Variables {
   readonly RECOTEM_STORAGE_PASSWORD: string | null;
   readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
   readonly RECOTEM_METRICS_ENABLED: boolean;
+  readonly RECOTEM_RECIPES: string | null;
+  readonly RECOTEM_ALLOW_ROLLBACK: boolean;
+  readonly RECOTEM_MAX_MODEL_AGE: number | null;
+  readonly RECOTEM_ADAPTERS: readonly string[];
+  readonly RECOTEM_ACCESS_LOG: boolean;
 }
 
 /** How a text becomes a value. */
@@ -44,7 +49,12 @@ export type VariableType =
   /** True for `1 true yes on`, any case; false for all else. */
   | { readonly type: "flag" }
   /** Texts between commas, blanks around them dropped. */
-  | { readonly type: "list"; readonly lowerCase?: true }
+  | {
+    readonly type: "list";
+    readonly lowerCase?: true;
+    /** Each text must be one of these. */
+    readonly choices?: readonly string[];
+  }
   /** One of these words. */
   | { readonly type: "choice"; readonly choices: readonly string[] }
   /** Pulled to the nearer bound; no number at all means the default. */
@@ -271,5 +281,41 @@ export const VARIABLES: {
     default: false,
     readBy: ["serve"],
     description: "Registers the metrics routes.",
+  },
+  RECOTEM_RECIPES: {
+    type: "text",
+    default: null,
+    readBy: ["serve"],
+    description: "Folder of recipes, where --recipes does not name one.",
+  },
+  RECOTEM_ALLOW_ROLLBACK: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description: "Lets an artifact replace a model that was trained after it.",
+  },
+  RECOTEM_MAX_MODEL_AGE: {
+    type: "integer",
+    default: null,
+    min: 60,
+    max: 10 * 366 * 86_400,
+    readBy: ["serve"],
+    description:
+      "Seconds after its training from which a model is told as an error; unset: never.",
+  },
+  RECOTEM_ADAPTERS: {
+    type: "list",
+    lowerCase: true,
+    choices: ["kserve", "sagemaker", "vertex"],
+    default: [],
+    readBy: ["serve"],
+    description:
+      "Routes of model platforms beside the own ones: kserve, sagemaker, vertex.",
+  },
+  RECOTEM_ACCESS_LOG: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description: "Tells of each request: route, status, time; no ids of users.",
   },
 };

@@ -259,7 +259,7 @@ Deno.test("Watcher is healthy as long as it can read the folder now and then", a
 Deno.test("Watcher.run() looks again and again until it is stopped", async () => {
   await using folder = await WatchedFolder.withShop();
   const running = folder.watcher.run();
-  for (const trainedAt of [SECOND, FIRST]) {
+  for (const trainedAt of [SECOND, THIRD]) {
     await folder.publish("shop", { trainedAt });
     while (folder.trainedAt("shop") !== trainedAt) {
       await new Promise((resolve) => setTimeout(resolve, 5));
