@@ -49,6 +49,7 @@ export * from "./core/recipe/recipe_json_schema.ts";
 export * from "./core/recipe/permissions.ts";
 export * from "./core/recipe/permission_flags.ts";
 export type * from "./core/storage/store.ts";
+export type { UriPermissions } from "./core/storage/uri_permissions.ts";
 export * from "./core/storage/create_store.ts";
 export * from "./core/storage/stores_from_env.ts";
 export type * from "./core/kernels/csr.ts";
@@ -76,14 +77,23 @@ export type * from "./artifact/load_options.ts";
 export type * from "./artifact/verify_options.ts";
 export * from "./artifact/key_ring.ts";
 export * from "./artifact/publish_artifact.ts";
+export * from "./artifact/prune_versions.ts";
 export * from "./artifact/inspect_artifact.ts";
 export type * from "./algorithms/algorithm.ts";
 export * from "./algorithms/mod.ts";
 export * from "./train/train.ts";
+export { joinSearch } from "./train/join_search.ts";
+export {
+  type JoinOptions,
+  randomRunId,
+  type TrainOptions,
+} from "./train/train_options.ts";
 export type * from "./train/leaderboard.ts";
 export type * from "./train/report/report.ts";
 export type { ReportFiles } from "./train/report/write_report.ts";
 export type * from "./train/search/trial.ts";
+export type { StorageCredentials } from "./train/search/database/open_postgresql.ts";
+export type { SearchResult } from "./train/search/search.ts";
 export type { TrialOutcome } from "./train/search/trial_job.ts";
 export type * from "./train/evaluate.ts";
 export type * from "./train/list_diversity.ts";
@@ -91,4 +101,7 @@ export type * from "./train/measurement.ts";
 export type { ScoreInterval } from "./train/bootstrap_interval.ts";
 export type { TestScore } from "./train/test_score.ts";
 export type * from "./train/search/draw.ts";
+export type * from "./train/data/data_source.ts";
+export type * from "./train/data/data_source_plugin.ts";
+export type * from "./train/data/source_dependencies.ts";
 export * from "./serve/open_recommender.ts";

@@ -53,13 +53,13 @@ const ROWS: Readonly<Record<string, Row>> = {
     rivals: ["irspack"],
   },
   DenseSLIM: { algorithm: "DenseSLIM", params: { reg: 80 }, rivals: [] },
-  "DenseSLIM-256": {
-    algorithm: "DenseSLIM",
+  "SparseEASE-256": {
+    algorithm: "SparseEASE",
     params: { reg: 80, neighbours: 256 },
     rivals: [],
   },
-  "DenseSLIM-128": {
-    algorithm: "DenseSLIM",
+  "SparseEASE-128": {
+    algorithm: "SparseEASE",
     params: { reg: 80, neighbours: 128 },
     rivals: [],
   },

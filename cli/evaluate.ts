@@ -1,6 +1,7 @@
 import { EVALUATE } from "../core/config/commands.ts";
 import { commandHelp } from "../core/config/help.ts";
 import { parseArguments } from "../core/config/parse_arguments.ts";
+import { pluginModules } from "./_plugin_modules.ts";
 import { print } from "./_output.ts";
 import { runSandboxed } from "./sandbox.ts";
 import { trainingPermissions } from "./training_permissions.ts";
@@ -23,5 +24,6 @@ export async function evaluate(argv: readonly string[]): Promise<number> {
     module: import.meta.resolve("../train/evaluate_main.ts"),
     permissions: { ...permissions, write: [] },
     argv,
+    plugins: pluginModules(),
   });
 }

@@ -23,6 +23,11 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
   [
+    "recommend",
+    async (): Promise<Run> => (await import("./recommend.ts")).recommend,
+  ],
+  ["prune", async (): Promise<Run> => (await import("./prune.ts")).prune],
+  [
     "validate",
     async (): Promise<Run> => (await import("./validate.ts")).validate,
   ],
@@ -35,14 +40,17 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["compile", async (): Promise<Run> => (await import("./compile.ts")).compile],
 ]);
 
-/** The commands that start other processes; the last two only to reach a host. */
+/** The commands that start other processes; the last three only to reach a host or to ask a plugin what it needs. */
 const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
   "evaluate",
   "compile",
+  "recommend",
+  "prune",
   "inspect",
   "validate",
+  "permissions",
 ]);
 
 /**
@@ -75,9 +83,11 @@ export function main(argv: readonly string[]): Promise<number> {
 
 if (import.meta.main) {
   // All commands read here; those that do more do it in a process of their own. What is not done is not permitted.
-  for (const name of ["net", "write", "ffi", "sys"] as const) {
+  for (const name of ["net", "write", "ffi"] as const) {
     await Deno.permissions.revoke({ name });
   }
+  // Training asks how much memory is free before it gives this up too.
+  if (Deno.args[0] !== "train") await Deno.permissions.revoke({ name: "sys" });
   if (!STARTERS.has(Deno.args[0] ?? "")) {
     await Deno.permissions.revoke({ name: "run" });
   }

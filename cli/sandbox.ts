@@ -3,16 +3,24 @@
  *
  * @module
  */
+import { RecotemError } from "../core/errors.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { fromFileUrl } from "../core/std/path.ts";
 import { permissionFlags } from "../core/recipe/permission_flags.ts";
+import { isPluginPath } from "../train/data/load_plugins.ts";
 
 /** A program and what it may touch. */
 export interface Program {
   /** URL of its module. */
   readonly module: string;
   readonly permissions: RecipePermissions;
+  /** What it needs of the runtime beside permissions, as flags. */
+  readonly features?: readonly string[];
   readonly argv: readonly string[];
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Modules that it loads beside its own, `RECOTEM_PLUGINS`; default: none. */
+  readonly plugins?: readonly string[];
 }
 
 /** Signals that ask a program to stop; the child decides what to do about each. */
@@ -28,17 +36,20 @@ const ROOT = new URL("../", import.meta.url);
  *
  * Nothing prompts. A program on disk is run with the project's own configuration and lock file, whatever the working
  * directory holds: it can load the packages of the lock file and no others, so an import is no way out of the
- * sandbox. One from a registry may import from its own host only.
+ * sandbox. One from a registry may import from its own host only. Plugins from a registry are no packages of the lock
+ * file: with them, it can load what Deno's cache holds.
  *
  * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag.
  */
 export function sandboxArguments(program: Program): string[] {
   const url = new URL(program.module);
+  const fromRegistry = program.plugins?.some((module) => !isPluginPath(module));
   const loading = url.protocol === "file:"
     ? [
       `--config=${fromFileUrl(new URL("deno.json", ROOT))}`,
-      "--frozen",
-      "--no-remote",
+      ...(fromRegistry
+        ? ["--no-lock", "--cached-only"]
+        : ["--frozen", "--no-remote"]),
     ]
     : ["--no-config", "--no-lock", `--allow-import=${url.host}`];
   return [
@@ -49,9 +60,33 @@ export function sandboxArguments(program: Program): string[] {
       import.meta.resolve("./_end_with_parent.ts")
     }?parent=${Deno.pid}`,
     ...permissionFlags(program.permissions),
+    ...program.features ?? [],
     program.module,
     ...program.argv,
   ];
+}
+
+/**
+ * Runs `program` in a child process and answers what it printed.
+ *
+ * Needs `--allow-run` for the deno executable.
+ *
+ * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag; `internal_error` when the program
+ * fails, with what it wrote to standard error.
+ */
+export async function sandboxedOutput(program: Program): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: sandboxArguments(program),
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  if (success) return decoder.decode(stdout);
+  throw new RecotemError(
+    "internal_error",
+    `A process that should tell what a plugin needs failed: ${
+      decoder.decode(stderr)
+    }`,
+  );
 }
 
 /**
@@ -67,6 +102,7 @@ export function sandboxArguments(program: Program): string[] {
 export async function runSandboxed(program: Program): Promise<number> {
   const command = new Deno.Command(Deno.execPath(), {
     args: sandboxArguments(program),
+    env: { ...program.env },
     stdin: "inherit",
     stdout: "inherit",
     stderr: "inherit",
@@ -85,7 +121,7 @@ export async function runSandboxed(program: Program): Promise<number> {
     Deno.addSignalListener(signal, forward);
     return { signal, forward };
   });
-  for (const name of ["run", "read", "write", "net", "env"] as const) {
+  for (const name of ["run", "read", "write", "net", "env", "sys"] as const) {
     await Deno.permissions.revoke({ name });
   }
   try {

@@ -5,7 +5,8 @@ import { RecotemError } from "../core/errors.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { print } from "./_output.ts";
 import { runSandboxed } from "./sandbox.ts";
-import { trainingPermissions } from "./training_permissions.ts";
+import { pluginModules } from "./_plugin_modules.ts";
+import { pluginFolders, trainingPermissions } from "./training_permissions.ts";
 
 /**
  * `recotem train`: reads the recipe, then trains in a process that may touch what the recipe names and nothing else.
@@ -22,7 +23,24 @@ export async function train(argv: readonly string[]): Promise<number> {
     permissions: await trainingPermissions(path, args.flags["env-var"])
       .catch((error: unknown) => permissionToReport(error, path)),
     argv,
+    env: await memoryLimit(),
+    plugins: pluginModules(),
   });
+}
+
+/**
+ * How much memory is free, for the training process, which is not permitted to ask. This process is, as long as it was
+ * started with all permissions.
+ */
+async function memoryLimit(): Promise<Record<string, string>> {
+  const name = "RECOTEM_MAX_MEMORY_BYTES";
+  if (Deno.env.get(name)?.trim()) return {};
+  const { state } = await Deno.permissions.query({
+    name: "sys",
+    kind: "systemMemoryInfo",
+  });
+  if (state !== "granted") return {};
+  return { [name]: String(Deno.systemMemoryInfo().available) };
 }
 
 /**
@@ -34,5 +52,6 @@ function permissionToReport(
   recipePath: string,
 ): RecipePermissions {
   if (!(error instanceof RecotemError)) throw error;
-  return { read: [recipePath], write: [], net: [], env: ["RECOTEM_*"] };
+  const read = [recipePath, ...pluginFolders(pluginModules())];
+  return { read, write: [], net: [], env: ["RECOTEM_*"] };
 }

@@ -4,7 +4,9 @@ import {
   type RecipePermissions,
   recipePermissions,
 } from "../core/recipe/permissions.ts";
-import { fromFileUrl } from "../core/std/path.ts";
+import { dirname, fromFileUrl, resolve } from "../core/std/path.ts";
+import { isPluginPath } from "../train/data/load_plugins.ts";
+import { pluginPermissions } from "./_plugin_permissions.ts";
 import { readRecipe } from "./_recipe.ts";
 
 /** Folder of locks for outputs that are not on this machine, unless `RECOTEM_LOCK_DIR` names another. */
@@ -15,25 +17,50 @@ const LOCK_FOLDER = "/tmp/recotem-locks";
  *
  * @param recipePath The recipe's file.
  * @param envVars The `K=V` texts of `--env-var`.
- * @throws {RecotemError} Exit code 2 when the recipe cannot be used.
+ * @throws {RecotemError} Exit code 2 when the recipe cannot be used, 3 when its DSN or a plugin cannot.
  */
 export async function trainingPermissions(
   recipePath: string,
   envVars: readonly string[],
 ): Promise<RecipePermissions> {
-  const recipe = await readRecipe(recipePath, envVars, SILENT);
   const variables = readVariables(
     Deno.env,
-    ["RECOTEM_ARTIFACT_ROOT", "RECOTEM_LOCK_DIR"],
+    ["RECOTEM_ARTIFACT_ROOT", "RECOTEM_LOCK_DIR", "RECOTEM_PLUGINS"],
     SILENT,
   );
+  const artifactRoot = variables.RECOTEM_ARTIFACT_ROOT;
+  const modules = variables.RECOTEM_PLUGINS;
+  const recipe = await readRecipe(recipePath, {
+    envVars,
+    events: SILENT,
+    sourcePlugins: modules.length > 0 ? "any" : new Map(),
+  });
+  const folders = pluginFolders(modules);
+  const read = [...workerModules(), ...folders];
   return recipePermissions(recipe, {
     recipePath,
     env: Deno.env,
-    artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    artifactRoot,
     lockFolder: variables.RECOTEM_LOCK_DIR ?? LOCK_FOLDER,
-    read: workerModules(),
+    read,
+    ...(recipe.source.type === "plugin" && {
+      plugin: await pluginPermissions({
+        recipePath,
+        envVars,
+        modules,
+        read: [
+          recipePath,
+          ...folders,
+          ...(artifactRoot === null ? [] : [artifactRoot]),
+        ],
+      }),
+    }),
   });
+}
+
+/** Folders of the plugins that are files: loading one takes read permission for all that it imports. */
+export function pluginFolders(modules: readonly string[]): string[] {
+  return modules.filter(isPluginPath).map((path) => dirname(resolve(path)));
 }
 
 /** Folders of the modules that workers load. */

@@ -6,8 +6,10 @@ import { startLogging } from "../core/config/start_logging.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { createDataSource } from "../train/data/create_data_source.ts";
+import { loadPlugins, verbatimKeys } from "../train/data/load_plugins.ts";
 import { exitCode } from "./_exit_code.ts";
 import { hereOrSandboxed } from "./_here_or_sandboxed.ts";
+import { pluginModules } from "./_plugin_modules.ts";
 import { print } from "./_output.ts";
 import { readRecipe } from "./_recipe.ts";
 import { trainingPermissions } from "./training_permissions.ts";
@@ -26,6 +28,7 @@ export async function validate(argv: readonly string[]): Promise<number> {
     module: import.meta.url,
     permissions: { read, env, net, write: [] },
     argv,
+    plugins: pluginModules(),
   });
 }
 
@@ -33,8 +36,13 @@ async function check(
   path: string,
   envVars: readonly string[],
 ): Promise<number> {
-  const events = startLogging(Deno.env);
-  const recipe = await readRecipe(path, envVars, events);
+  const events = startLogging(Deno.env, { unknownFormat: "warn" });
+  const plugins = await loadPlugins(pluginModules());
+  const recipe = await readRecipe(path, {
+    envVars,
+    events,
+    sourcePlugins: verbatimKeys(plugins),
+  });
   print(`Recipe '${recipe.name}': schema OK\n`);
   const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = readVariables(
     Deno.env,
@@ -47,10 +55,19 @@ async function check(
     ),
     events,
     maxBytes,
+    env: Deno.env,
+    plugins,
   });
   await source.probe(new AbortController().signal);
   print(`DataSource: probe OK (${source.type})\nValidation passed.\n`);
   return 0;
 }
 
-if (import.meta.main) Deno.exit(await exitCode(() => validate(Deno.args)));
+/** In the process whose permissions are settled. */
+async function checkAgain(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(VALIDATE, argv);
+  if (args === "help") return 0;
+  return await check(args.positionals.RECIPE, args.flags["env-var"]);
+}
+
+if (import.meta.main) Deno.exit(await exitCode(() => checkAgain(Deno.args)));

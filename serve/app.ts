@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Events } from "../core/config/events.ts";
+import { adapterRoutes } from "./routes/adapter_routes.ts";
+import type { Adapters } from "./adapters.ts";
+import { accessLog } from "./access_log.ts";
 import { allowedHosts } from "./allowed_hosts.ts";
 import type { AppEnv } from "./app_env.ts";
 import { authenticate, type Authentication } from "./authenticate.ts";
@@ -30,6 +33,10 @@ export interface AppOptions {
   readonly events: Events;
   /** Null counts nothing, and has no routes for metrics. */
   readonly metrics: Metrics | null;
+  /** Whose routes are answered beside the own ones. */
+  readonly adapters: Adapters;
+  /** Whether each request is told of. */
+  readonly accessLog: boolean;
   /** Whether the API's document is served. */
   readonly docs: boolean;
   /** Whether the playground is served. */
@@ -41,6 +48,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const { registry, events, metrics } = options;
   const app = new Hono<AppEnv>();
   app.use(requestId());
+  if (options.accessLog) app.use(accessLog(registry, events));
   app.use(allowedHosts(options.allowedHosts));
   if (options.allowedOrigins.length > 0) {
     app.use(cors({
@@ -55,6 +63,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   }
   const auth = authenticate(options.authentication, events);
   const routes = { registry, authenticate: auth, events, metrics };
+  // First, because a platform may name a path that is taken.
+  app.route("/", adapterRoutes(options.adapters, routes));
   app.route("/", predictRoutes(routes));
   app.route("/", recipeCallRoutes(routes));
   app.route("/", healthRoutes(routes));

@@ -13,6 +13,7 @@ import { commandHelp } from "../core/config/help.ts";
 import { parseArguments } from "../core/config/parse_arguments.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import { RecotemError } from "../core/errors.ts";
+import { servingEnvironment } from "./serving_environment.ts";
 import { announcePosture } from "./posture.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -34,8 +35,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       await Deno.stdout.write(new TextEncoder().encode(commandHelp(SERVE)));
       return 0;
     }
-    events = startLogging(Deno.env);
-    const settings = readSettings(args.flags, Deno.env, events);
+    events = startLogging(Deno.env, { unknownFormat: "refuse" });
+    const settings = readSettings(args.flags, servingEnvironment(), events);
     const stopAsked = nextStopSignal();
     const server = await start(settings, events);
     const { hostname, port } = server.address;

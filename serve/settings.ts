@@ -6,6 +6,7 @@ import type { Events } from "../core/config/events.ts";
 import { readVariables } from "../core/config/read_variables.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import { type Adapters, readAdapters } from "./adapters.ts";
 
 const LOOPBACK = "127.0.0.1";
 const READ = [
@@ -25,6 +26,11 @@ const READ = [
   "RECOTEM_METADATA_FIELD_DENY",
   "RECOTEM_METRICS_ENABLED",
   "RECOTEM_PLAYGROUND",
+  "RECOTEM_RECIPES",
+  "RECOTEM_ALLOW_ROLLBACK",
+  "RECOTEM_MAX_MODEL_AGE",
+  "RECOTEM_ADAPTERS",
+  "RECOTEM_ACCESS_LOG",
 ] as const;
 
 /** How a server is to run: flags and variables together. */
@@ -37,6 +43,12 @@ export interface Settings {
   /** Empty: everyone may ask. */
   readonly apiKeys: readonly ApiKey[];
   readonly insecureNoAuth: boolean;
+  /** Routes of platforms. */
+  readonly adapters: Adapters;
+  /** Whether an artifact may replace a model that was trained after it. */
+  readonly allowRollback: boolean;
+  /** Whether other processes may listen on the port too. */
+  readonly reusePort: boolean;
   /** Whether artifacts are taken without a look at their signature. */
   readonly unsigned: boolean;
   /** Whether `RECOTEM_ENV` says so. */
@@ -51,7 +63,8 @@ export interface Settings {
 /**
  * Reads flags and variables of a server. Flags go before variables.
  *
- * @throws {RecotemError} `config_error` when a variable has no usable value.
+ * @throws {RecotemError} `config_error` when a variable has no usable value; `usage_error` when nothing names the folder
+ * of recipes.
  */
 export function readSettings(
   flags: Arguments<typeof SERVE>["flags"],
@@ -64,7 +77,16 @@ export function readSettings(
   const environment = variables.RECOTEM_ENV.toLowerCase();
   const development = isDevelopment(environment);
   const requested = flags.host ?? variables.RECOTEM_HOST;
-  const open = apiKeys.length === 0 && !insecureNoAuth;
+  const adapters = readAdapters(variables.RECOTEM_ADAPTERS, env);
+  const recipes = flags.recipes ?? variables.RECOTEM_RECIPES;
+  if (recipes === null || recipes === undefined) {
+    throw new RecotemError(
+      "usage_error",
+      'Missing --recipes DIR: a folder of recipes, which RECOTEM_RECIPES may name too (see "recotem serve --help")',
+    );
+  }
+  // A platform's server answers everyone on the platform's routes and nobody on others, so any address will do.
+  const open = apiKeys.length === 0 && !insecureNoAuth && !adapters.platform;
   if (open && requested !== LOOPBACK) {
     events.warn("host_forced_to_loopback", {
       requested_host: requested,
@@ -73,18 +95,24 @@ export function readSettings(
     });
   }
   return {
-    recipes: flags.recipes,
+    recipes,
     envVars: flags["env-var"],
     host: open ? LOOPBACK : requested,
-    port: flags.port ?? variables.RECOTEM_PORT,
+    port: flags.port ?? adapters.vertex?.port ?? variables.RECOTEM_PORT,
     apiKeys,
     insecureNoAuth,
+    adapters,
+    allowRollback: flags["allow-rollback"] || variables.RECOTEM_ALLOW_ROLLBACK,
+    reusePort: flags["reuse-port"],
     unsigned: flags["dev-allow-unsigned"],
     development,
     playground: development || variables.RECOTEM_PLAYGROUND,
     unsafeFlags: checkUnsafeFlags(flags, environment) ??
       checkPlayground(variables, environment),
-    variables,
+    variables:
+      adapters.platform && env.get("RECOTEM_ALLOWED_HOSTS") === undefined
+        ? { ...variables, RECOTEM_ALLOWED_HOSTS: ["*"] }
+        : variables,
   };
 }
 

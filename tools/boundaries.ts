@@ -34,8 +34,19 @@ export const ROOMS: readonly Room[] = [
   { path: "train/", imports: ["core/", "algorithms/", "artifact/"] },
   { path: "serve/", imports: ["core/", "artifact/"] },
   {
+    path: "recommend/",
+    imports: ["core/", "artifact/", "serve/load_recommender.ts"],
+  },
+  {
     path: "cli/",
-    imports: ["core/", "algorithms/", "artifact/", "train/", "serve/"],
+    imports: [
+      "core/",
+      "algorithms/",
+      "artifact/",
+      "train/",
+      "recommend/",
+      "serve/",
+    ],
   },
   {
     path: "mod.ts",

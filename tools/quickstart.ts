@@ -8,7 +8,7 @@ import { fromFileUrl } from "@std/path";
 import { developmentKeys } from "./quickstart/development_keys.ts";
 import { eventLines } from "./quickstart/event_lines.ts";
 import { type Customer, someCustomers } from "./quickstart/purchases.ts";
-import { TrainView } from "./quickstart/train_view.ts";
+import { liveView } from "../train/view/live_view.ts";
 
 const RECIPE = "recipes/retail/recipe.yaml";
 const CUSTOMERS_WITH = [8, 20, 60];
@@ -16,14 +16,6 @@ const RECOMMENDED = 5;
 
 function write(text: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(text));
-}
-
-function columns(): number {
-  try {
-    return Deno.consoleSize().columns;
-  } catch {
-    return 80;
-  }
 }
 
 /** Starts a command of the command line; its events come as JSON lines on standard error. */
@@ -36,6 +28,7 @@ function recotem(args: readonly string[], keys: string): Deno.ChildProcess {
       ...withoutVariable(Deno.env.toObject(), "RECOTEM_API_KEYS"),
       RECOTEM_SIGNING_KEYS: keys,
       RECOTEM_LOG_FORMAT: "json",
+      RECOTEM_LOG_LEVEL: "debug",
     },
     stdin: "null",
     stdout: "inherit",
@@ -53,11 +46,7 @@ function withoutVariable(
 
 async function train(keys: string): Promise<void> {
   const child = recotem(["train", RECIPE], keys);
-  const view = new TrainView({
-    terminal: Deno.stdout.isTerminal(),
-    columns: columns(),
-    write,
-  });
+  using view = liveView(Deno.stdout);
   for await (
     const event of eventLines(child.stderr, (line) => write(`${line}\n`))
   ) view.show(event);
@@ -82,9 +71,9 @@ async function serve(
   );
   const listening = Promise.withResolvers<void>();
   const reading = (async () => {
-    for await (const { event, error } of eventLines(child.stderr, () => {})) {
+    for await (const { event, fields } of eventLines(child.stderr, () => {})) {
       if (event === "serve_listening") listening.resolve();
-      if (event === "serve_startup_failed") listening.reject(error);
+      if (event === "serve_startup_failed") listening.reject(fields.error);
     }
     listening.reject("The server stopped before it listened");
   })();

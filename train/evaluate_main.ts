@@ -16,6 +16,7 @@ import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
+import { loadPlugins, verbatimKeys } from "./data/load_plugins.ts";
 import { evaluateServing, type ServingEvaluation } from "./evaluate_serving.ts";
 import { servingTable } from "./serving_table.ts";
 
@@ -51,7 +52,7 @@ async function evaluateRecipe(
   path: string,
   envVars: readonly string[],
 ): Promise<ServingEvaluation> {
-  const events = startLogging(Deno.env);
+  const events = startLogging(Deno.env, { unknownFormat: "refuse" });
   const variables = readVariables(
     Deno.env,
     [
@@ -60,6 +61,7 @@ async function evaluateRecipe(
       "RECOTEM_MAX_PAYLOAD_BYTES",
       "RECOTEM_MAX_DOWNLOAD_BYTES",
       "RECOTEM_ARTIFACT_ROOT",
+      "RECOTEM_PLUGINS",
     ],
     events,
   );
@@ -67,22 +69,24 @@ async function evaluateRecipe(
     variables.RECOTEM_SIGNING_KEYS ?? undefined,
     events,
   );
+  const plugins = await loadPlugins(variables.RECOTEM_PLUGINS);
   const maxDownloadBytes = variables.RECOTEM_MAX_DOWNLOAD_BYTES;
   const recipe = await loadRecipe(path, {
     env: Deno.env,
     envOverrides: parseEnvOverrides(envVars),
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    sourcePlugins: verbatimKeys(plugins),
     events,
   });
   return await evaluateServing(recipe, {
     keys,
     store: createStore(storesFromEnv(Deno.env, { maxDownloadBytes, events })),
+    env: Deno.env,
+    plugins,
     events,
-    signal: new AbortController().signal,
     maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
     maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
     maxDownloadBytes,
-    note() {},
   });
 }
 

@@ -4,7 +4,6 @@
  * @module
  */
 import type { ArtifactCaps } from "../artifact/artifact_caps.ts";
-import type { KeyRing } from "../artifact/key_ring.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
 import { Recommender } from "../core/models/recommender.ts";
@@ -14,17 +13,25 @@ import { bootstrapInterval, type ScoreInterval } from "./bootstrap_interval.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { compressModel } from "./compress_model.ts";
 import { ListScores } from "./list_scores.ts";
-import { readData, type ReadDataContext } from "./read_data.ts";
+import { readData } from "./read_data.ts";
 import { readPublished } from "./read_published.ts";
 import { fitBest } from "./refit.ts";
 import { type ServingVariant, servingVariants } from "./serving_variants.ts";
+import { contextOf, type TrainOptions } from "./train_options.ts";
 import { splitInteractions, type SplitResult } from "./split.ts";
 
-/** Options of {@linkcode evaluateServing}. */
-export interface EvaluateServingOptions extends ReadDataContext, ArtifactCaps {
-  /** Verify the published artifact. */
-  readonly keys: KeyRing;
-}
+/** Options of {@linkcode evaluateServing}; the keys verify the published artifact. */
+export type EvaluateServingOptions = Pick<
+  TrainOptions,
+  | "keys"
+  | "store"
+  | "events"
+  | "signal"
+  | "env"
+  | "plugins"
+  | keyof ArtifactCaps
+  | "maxDownloadBytes"
+>;
 
 /** Lists made in one way. */
 export interface ServingScore {
@@ -78,12 +85,13 @@ export async function evaluateServing(
   recipe: Recipe,
   options: EvaluateServingOptions,
 ): Promise<ServingEvaluation> {
-  const { events } = options;
-  const { kid, header, learner } = await readPublished(recipe, options);
+  const given = contextOf(options);
+  const { events, signal } = given;
+  const { kid, header, learner } = await readPublished(recipe, given);
   if (header.recipe_hash !== await recipeHash(recipe)) {
     events.warn("recipe_changed_since_training", { name: recipe.name });
   }
-  const { interactions, table } = await readData(recipe, options);
+  const { interactions, table } = await readData(recipe, given);
   const { training, serving } = recipe;
   const random = createRandom(training.split.seed);
   const split = splitInteractions(
@@ -99,7 +107,7 @@ export async function evaluateServing(
   });
   try {
     const fits = random.fork("fits");
-    const context = { ...options, kernels, random: fits };
+    const context = { ...given, kernels, random: fits };
     const fitted = await fitBest(learner, fit, context);
     const recommender = new Recommender({
       model: header.weights
@@ -121,7 +129,7 @@ export async function evaluateServing(
       const lists = await score(recommender, variant, {
         heldOut,
         cutoff: training.cutoff,
-        signal: options.signal,
+        signal,
       });
       const { ndcg, recall, coverage, userScores } = lists.result(fit);
       users = lists.users.length;

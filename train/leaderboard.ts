@@ -1,8 +1,8 @@
 import type { Training } from "../core/recipe/recipe.ts";
 import type { ScoreInterval } from "./bootstrap_interval.ts";
 import type { ListDiversity } from "./list_diversity.ts";
-import type { Measurement } from "./measurement.ts";
-import type { Trial } from "./search/trial.ts";
+import type { Params } from "./search/draw.ts";
+import { learntParams, type Trial } from "./search/trial.ts";
 
 /** How one algorithm did in a search. */
 export interface LeaderboardRow {
@@ -14,6 +14,8 @@ export interface LeaderboardRow {
   readonly interval: ScoreInterval | null;
   /** What the lists of its best trial are made of; null when no trial of it has any. */
   readonly diversity: ListDiversity | null;
+  /** What the trial with that score drew and learned; null when there is none. */
+  readonly params: Params | null;
   /** Trials tried, those without a score included. */
   readonly trials: number;
   /** Wall time of all its trials. */
@@ -27,13 +29,15 @@ export function leaderboard(
 ): LeaderboardRow[] {
   const byAlgorithm = Map.groupBy(trials, ({ algorithm }) => algorithm.name);
   return [...byAlgorithm].map(([algorithm, own]): LeaderboardRow => {
-    const best = own.reduce<Measurement | null>(
-      (best, { evaluation }) =>
-        evaluation && !(best && best[metric] >= evaluation[metric])
-          ? evaluation
+    const trial = own.reduce<Trial | null>(
+      (best, trial) =>
+        trial.evaluation &&
+          !(best && best.evaluation![metric] >= trial.evaluation[metric])
+          ? trial
           : best,
       null,
     );
+    const best = trial && trial.evaluation;
     return {
       algorithm,
       score: best && best[metric],
@@ -43,6 +47,7 @@ export function leaderboard(
         novelty: best.novelty,
         gini: best.gini,
       },
+      params: trial && learntParams(trial),
       trials: own.length,
       seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
     };

@@ -18,12 +18,19 @@ import { readVariables } from "../core/config/read_variables.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
 import { loadRecipe } from "../core/recipe/load_recipe.ts";
 import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
+import { loadPlugins, verbatimKeys } from "./data/load_plugins.ts";
 import { acquireLock } from "./lock.ts";
-import { randomRunId, train } from "./train.ts";
+import { resumption } from "./resumption.ts";
+import { className } from "./search/trial.ts";
+import { joinSearch } from "./join_search.ts";
+import { train } from "./train.ts";
+import { type JoinOptions, randomRunId } from "./train_options.ts";
+import { liveView } from "./view/live_view.ts";
 
 /** Exit codes of a run that a signal ended: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -33,9 +40,13 @@ const READ = [
   "RECOTEM_MAX_ARTIFACT_BYTES",
   "RECOTEM_MAX_PAYLOAD_BYTES",
   "RECOTEM_MAX_DOWNLOAD_BYTES",
+  "RECOTEM_MAX_MEMORY_BYTES",
   "RECOTEM_ENV",
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_LOCK_DIR",
+  "RECOTEM_STORAGE_USER",
+  "RECOTEM_STORAGE_PASSWORD",
+  "RECOTEM_PLUGINS",
 ] as const;
 
 type Flags = Arguments<typeof TRAIN>["flags"];
@@ -46,6 +57,8 @@ interface Run {
   readonly events: Events;
   readonly signal: AbortSignal;
   readonly facts: Record<string, unknown>;
+  /** What to do after a stop; null before the recipe is read. */
+  resumption: string | null;
 }
 
 /**
@@ -57,7 +70,15 @@ interface Run {
 export async function main(argv: readonly string[]): Promise<number> {
   let run: Run | null = null;
   const stop = new AbortController();
-  const release = onSignals((signal) => stop.abort(signal));
+  using view = new DisposableStack();
+  const release = onSignals({
+    first: (signal) => stop.abort(signal),
+    again() {
+      const exitCode = tellInterrupted(stop.signal, run);
+      view.dispose();
+      Deno.exit(exitCode);
+    },
+  });
   try {
     const args = parseArguments(TRAIN, argv);
     if (args === "help") {
@@ -65,26 +86,37 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     run = {
-      id: args.flags["run-id"] ?? randomRunId(),
-      events: startLogging(Deno.env),
+      id: args.flags.join ?? args.flags["run-id"] ?? randomRunId(),
+      events: startLogging(Deno.env, {
+        unknownFormat: "warn",
+        view: args.flags.quiet || args.flags.verbose
+          ? null
+          : view.use(liveView(Deno.stderr)),
+      }),
       signal: stop.signal,
       facts: {},
+      resumption: null,
     };
     if (!RUN_ID.test(run.id)) {
       throw new RecotemError(
         "usage_error",
-        "Flag --run-id must be 1 to 64 letters, digits, dots, underscores or dashes",
+        `Flag --${
+          args.flags.join === null ? "run-id" : "join"
+        } must be 1 to 64 letters, digits, dots, underscores or dashes`,
+      );
+    }
+    if (args.flags.join !== null && args.flags["run-id"] !== null) {
+      throw new RecotemError(
+        "usage_error",
+        "Flag --join names the run: --run-id may not stand beside it",
       );
     }
     await trainRecipe(args.positionals.RECIPE, args.flags, run);
     return 0;
   } catch (error) {
-    const signal = stop.signal.reason as keyof typeof SIGNALS | undefined;
-    if (signal !== undefined) {
-      run?.events.warn("train_interrupted", { signal, run_id: run.id });
-      return SIGNALS[signal];
-    }
-    return tellFailure(error, run);
+    return stop.signal.aborted
+      ? tellInterrupted(stop.signal, run)
+      : tellFailure(error, run);
   } finally {
     release();
   }
@@ -97,17 +129,52 @@ async function trainRecipe(
 ): Promise<void> {
   const { events, signal } = run;
   const variables = readVariables(Deno.env, READ, events);
-  const keys = signingKeys(flags, variables, events);
-  run.facts.kid = keys.activeKid;
+  // Who joins publishes nothing.
+  const keys = flags.join === null
+    ? signingKeys(flags, variables, events)
+    : null;
+  if (keys) run.facts.kid = keys.activeKid;
+  const plugins = await loadPlugins(variables.RECOTEM_PLUGINS);
   let recipeText = "";
   const recipe = await loadRecipe(path, {
     onText: (text) => recipeText = text,
     env: Deno.env,
     envOverrides: parseEnvOverrides(flags["env-var"]),
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    sourcePlugins: verbatimKeys(plugins),
     events,
   });
   run.facts.name = recipe.name;
+  run.resumption = resumption(path, recipe.training.storage_path, {
+    id: run.id,
+    joined: flags.join !== null,
+  });
+  const options: JoinOptions = {
+    store: createStore(
+      storesFromEnv(Deno.env, {
+        maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+        events,
+      }),
+    ),
+    env: Deno.env,
+    plugins,
+    events,
+    signal,
+    runId: run.id,
+    recipeText,
+    verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
+    maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+    maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
+    maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
+    maxMemoryBytes: variables.RECOTEM_MAX_MEMORY_BYTES ?? Infinity,
+    artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
+    storageCredentials: variables.RECOTEM_STORAGE_USER === null ? null : {
+      user: variables.RECOTEM_STORAGE_USER,
+      password: variables.RECOTEM_STORAGE_PASSWORD ?? "",
+    },
+    note: (facts) => Object.assign(run.facts, facts),
+  };
+  if (keys === null) return await joinRun(recipe, options, run);
   using lock = flags["no-lock"]
     ? NO_LOCK
     : await acquireLock(recipe.output.path, {
@@ -118,25 +185,7 @@ async function trainRecipe(
       signal,
     });
   if (lock === null) return;
-  const { publication, header } = await train(recipe, {
-    keys,
-    store: createStore(
-      storesFromEnv(Deno.env, {
-        maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
-        events,
-      }),
-    ),
-    events,
-    signal,
-    runId: run.id,
-    recipeText,
-    verbosity: flags.quiet ? "quiet" : flags.verbose ? "verbose" : "normal",
-    maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
-    maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
-    maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
-    artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
-    note: (facts) => Object.assign(run.facts, facts),
-  });
+  const { publication, header } = await train(recipe, { ...options, keys });
   events.info("train_done", {
     ...run.facts,
     run_id: run.id,
@@ -153,6 +202,22 @@ async function trainRecipe(
     trials: header.tuning.n_trials,
     n_orphaned: header.tuning.n_orphaned,
     trained_at: header.trained_at,
+  });
+}
+
+async function joinRun(
+  recipe: Recipe,
+  options: JoinOptions,
+  { id, events, facts }: Run,
+): Promise<void> {
+  const { best, trials } = await joinSearch(recipe, options);
+  events.info("train_joined", {
+    ...facts,
+    run_id: id,
+    exit_code: 0,
+    best_class: className(best),
+    best_score: best.evaluation![recipe.training.metric],
+    trials: trials.length,
   });
 }
 
@@ -196,9 +261,38 @@ function tellFailure(error: unknown, run: Run | null): number {
   return exitCode;
 }
 
-function onSignals(handle: (signal: Deno.Signal) => void): () => void {
+/** Tells that a signal ended the run; answers the exit code. */
+function tellInterrupted(stopped: AbortSignal, run: Run | null): number {
+  const signal = stopped.reason as keyof typeof SIGNALS;
+  run?.events.warn("train_interrupted", {
+    signal,
+    run_id: run.id,
+    resume: run.resumption,
+  });
+  return SIGNALS[signal];
+}
+
+/** What to do at the first signal, and at one that comes later. */
+interface SignalHandlers {
+  first(signal: keyof typeof SIGNALS): void;
+  again(): void;
+}
+
+/** One Ctrl-C may arrive as several signals at once, by way of the terminal and of a parent. */
+const SAME_MILLISECONDS = 300;
+
+function onSignals({ first, again }: SignalHandlers): () => void {
+  let since: number | null = null;
   const listeners = (Object.keys(SIGNALS) as (keyof typeof SIGNALS)[])
-    .map((signal) => ({ signal, listener: () => handle(signal) }));
+    .map((signal) => ({
+      signal,
+      listener(): void {
+        if (since === null) {
+          since = performance.now();
+          first(signal);
+        } else if (performance.now() - since > SAME_MILLISECONDS) again();
+      },
+    }));
   for (const { signal, listener } of listeners) {
     Deno.addSignalListener(signal, listener);
   }

@@ -3,89 +3,38 @@
  *
  * @module
  */
-import type { ArtifactCaps } from "../artifact/artifact_caps.ts";
 import { encodeArtifact } from "../artifact/encode_artifact.ts";
 import type { HeaderFields } from "../artifact/header.ts";
-import type { KeyRing } from "../artifact/key_ring.ts";
 import { planPublication } from "../artifact/plan_publication.ts";
 import {
   type Publication,
   publishArtifact,
 } from "../artifact/publish_artifact.ts";
-import { algorithmByName } from "../algorithms/mod.ts";
-import { type Events, SILENT } from "../core/config/events.ts";
-import { VARIABLES } from "../core/config/variables.ts";
 import { createKernels } from "../core/kernels/create_kernels.ts";
 import { createRandom } from "../core/kernels/create_random.ts";
-import type { Kernels } from "../core/kernels/kernels.ts";
 import { Recommender } from "../core/models/recommender.ts";
 import { recipeHash } from "../core/recipe/recipe_hash.ts";
-import type { Recipe, Training } from "../core/recipe/recipe.ts";
-import { createStore } from "../core/storage/create_store.ts";
-import type { Store } from "../core/storage/store.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
 import { artifactHeader } from "./artifact_header.ts";
 import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
-import type { Interactions } from "./data/interactions.ts";
+import { keepVersions } from "./keep_versions.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { readData } from "./read_data.ts";
 import { refit } from "./refit.ts";
 import { type ReportFiles, writeReport } from "./report/write_report.ts";
-import { scorePopularity } from "./score_popularity.ts";
-import { type TestScore, testScore } from "./test_score.ts";
-import { checkStoragePath } from "./search/check_storage_path.ts";
-import { openTrialLog } from "./search/open_trial_log.ts";
-import { search, type SearchResult } from "./search/search.ts";
-import {
-  className,
-  countCompleted,
-  learntParams,
-  type Trial,
-} from "./search/trial.ts";
-import type { TrialSetting } from "./search/trial_job.ts";
-import { TrialPool } from "./search/trial_pool.ts";
+import { checkStorage } from "./search/check_storage.ts";
+import { searchModels } from "./search_models.ts";
 import { settledParams } from "./settled_params.ts";
+import { type TestScore, testScore } from "./test_score.ts";
 import {
-  type DataSplit,
-  splitInteractions,
-  type SplitResult,
-} from "./split.ts";
-
-/** Options of {@linkcode train}. */
-export interface TrainOptions extends Partial<ArtifactCaps> {
-  /** The first key signs the artifact. */
-  readonly keys: KeyRing;
-  /** Where sources are and the artifact goes; default: local files. */
-  readonly store?: Store;
-  /**
-   * What the final model is fitted with. Default: WebAssembly on a worker for each processor, and the device of the
-   * recipe; ended after training.
-   */
-  readonly kernels?: Kernels;
-  /** Default: silent. */
-  readonly events?: Events;
-  /** Stops training; nothing is published then. */
-  readonly signal?: AbortSignal;
-  /** Cap on the raw bytes of one source; default: 256 MiB. */
-  readonly maxDownloadBytes?: number;
-  /** Folder that local outputs must lie in; default: no such rule. */
-  readonly artifactRoot?: string | null;
-  /** The recipe as it was written, variables not filled in, for the report; default: it says none. */
-  readonly recipeText?: string | null;
-  /** Name of this run in events; default: 12 random hex digits. */
-  readonly runId?: string;
-  /** Which trials are told of: none, all, or all with their parameters; default: all. */
-  readonly verbosity?: "quiet" | "normal" | "verbose";
-  /** The time now. */
-  now?(): Date;
-  /** Called as facts become known, for the report of a run that fails later. */
-  note?(facts: Readonly<Record<string, unknown>>): void;
-}
-
-type TrainContext = Required<Omit<TrainOptions, "kernels">>;
+  contextOf,
+  type TrainContext,
+  type TrainOptions,
+} from "./train_options.ts";
 
 /** What came of training. */
 export interface TrainResult {
@@ -107,7 +56,8 @@ export interface TrainResult {
 
 /**
  * Trains the model of a recipe and publishes it. Nothing is published unless all went well; then a report is written
- * beside it, whose failure is only told to the events.
+ * beside it, whose failure is only told to the events, and old versions go that `output.keep`
+ * does not keep.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -120,23 +70,9 @@ export async function train(
   recipe: Recipe,
   options: TrainOptions,
 ): Promise<TrainResult> {
-  const context = {
-    store: createStore(),
-    events: SILENT,
-    signal: new AbortController().signal,
-    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-    artifactRoot: null,
-    recipeText: null,
-    runId: randomRunId(),
-    verbosity: "normal" as const,
-    now: () => new Date(),
-    note() {},
-    ...options,
-  };
+  const context = contextOf(options);
   const started = context.now();
-  checkStoragePath(recipe.training.storage_path);
+  checkStorage(recipe.training.storage_path, context.storageCredentials);
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });
@@ -153,6 +89,7 @@ export async function train(
     {
       ...context,
       device,
+      join: false,
     },
   );
   const { arithmetic } = recipe.training;
@@ -209,93 +146,6 @@ export async function train(
   }
 }
 
-/** A name for a run: 12 random hex digits. */
-export function randomRunId(): string {
-  return crypto.getRandomValues(new Uint8Array(6)).toHex();
-}
-
-async function searchModels(
-  recipe: Recipe,
-  interactions: Interactions,
-  context: TrainContext & Pick<TrialSetting, "device">,
-): Promise<
-  { found: SearchResult; split: DataSplit; popularity: Measurement }
-> {
-  const { events, signal, runId, now } = context;
-  const { training } = recipe;
-  const random = createRandom(training.split.seed);
-  events.info("splitting_data", { scheme: training.split.scheme });
-  const split = splitInteractions(
-    interactions,
-    training.split,
-    random.fork("split"),
-  );
-  events.info("split_done", {
-    n_fit: split.fit.indices.length,
-    n_held_out: split.heldOut.indices.length,
-    val_offset: split.trainUsers,
-    ...(split.test && { n_test: split.test.heldOut.indices.length }),
-  });
-  const popularity = await scorePopularity(split, training, {
-    ...context,
-    random: random.fork("fits"),
-  });
-  events.info("popularity_scored", {
-    score: popularity[training.metric],
-    score_interval: popularity.interval,
-    n_users: popularity.users,
-  });
-  using log = await openTrialLog(recipe, interactions.stats, {
-    events,
-    runId,
-    now,
-  });
-  events.info("search_started", {
-    algorithms: training.algorithms,
-    n_trials: training.n_trials,
-  });
-  using pool = new TrialPool(trialSetting(split, training, context));
-  const found = await search({
-    algorithms: training.algorithms.map(algorithmByName),
-    training,
-    random: random.fork("search"),
-    events,
-    signal,
-    log,
-    run: (job, options) => pool.run(job, options),
-    onTrial: (trial) => reportTrial(trial, recipe, context),
-  });
-  events.info("search_done", {
-    best_class: className(found.best),
-    best_score: found.best.evaluation![training.metric],
-    best_score_interval: found.best.evaluation!.interval,
-    popularity_score: popularity[training.metric],
-    n_completed: countCompleted(found.trials),
-    leaderboard: leaderboard(found.trials, training.metric),
-  });
-  return { found, split, popularity };
-}
-
-function trialSetting(
-  { fit, heldOut }: SplitResult,
-  { metric, cutoff, weights, split, parallelism, arithmetic }: Training,
-  { device }: Pick<TrialSetting, "device">,
-): TrialSetting {
-  const share = Math.floor(navigator.hardwareConcurrency / parallelism);
-  const threads = Math.max(1, share);
-  return {
-    fit,
-    heldOut,
-    metric,
-    cutoff,
-    weights,
-    seed: split.seed,
-    threads,
-    device,
-    arithmetic,
-  };
-}
-
 async function publish(
   recipe: Recipe,
   header: HeaderFields,
@@ -318,30 +168,6 @@ async function publish(
     kid: keys.activeKid,
     bytes: publication.bytes,
   });
+  await keepVersions(recipe.output, context);
   return publication;
-}
-
-function reportTrial(
-  trial: Trial,
-  recipe: Recipe,
-  { events, verbosity, runId }: TrainContext,
-): void {
-  if (verbosity === "quiet") return;
-  const { evaluation } = trial;
-  events.info("trial_done", {
-    trial: trial.number,
-    score: evaluation && evaluation[recipe.training.metric],
-    ...(evaluation && {
-      score_interval: evaluation.interval,
-      coverage: evaluation.coverage,
-      novelty: evaluation.novelty,
-      gini: evaluation.gini,
-    }),
-    algorithm: trial.algorithm.name,
-    state: trial.state,
-    seconds: trial.seconds,
-    recipe: recipe.name,
-    run_id: runId,
-    ...(verbosity === "verbose" && { params: learntParams(trial) }),
-  });
 }

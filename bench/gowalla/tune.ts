@@ -2,7 +2,9 @@
  * Parameters of one algorithm for Gowalla, chosen on a validation part of the training half by the search of
  * `recotem train`, and what they come to on the test half, which the search does not see.
  *
- * deno run -A bench/gowalla/tune.ts FOLDER ALGORITHM [trials]
+ * deno run -A bench/gowalla/tune.ts FOLDER ALGORITHM [trials [FIXED]]
+ *
+ * FIXED, JSON, holds parameters that are not searched: {"neighbours":256}.
  *
  * @module
  */
@@ -23,6 +25,7 @@ async function main(
   folder: string,
   name: string,
   trials: number,
+  fixed: Readonly<Record<string, number>>,
 ): Promise<void> {
   const { training } = await parseRecipe(
     `
@@ -48,13 +51,13 @@ output: {path: unused.recotem}
     training.split,
     random.fork("split"),
   );
-  using pool = new TrialPool({
+  await using pool = new TrialPool({
     ...split,
     metric: training.metric,
     cutoff: training.cutoff,
     weights: training.weights,
     seed: training.split.seed,
-    threads: navigator.hardwareConcurrency,
+    threads: [navigator.hardwareConcurrency],
     device: "cpu",
     arithmetic: "fast",
   });
@@ -65,7 +68,8 @@ output: {path: unused.recotem}
     events: SILENT,
     signal: new AbortController().signal,
     log: NO_LOG,
-    run: (job, options) => pool.run(job, options),
+    run: (job, options) =>
+      pool.run({ ...job, params: { ...job.params, ...fixed } }, options),
     onTrial: ({ number, evaluation, seconds, params }) =>
       print([
         number,
@@ -74,7 +78,7 @@ output: {path: unused.recotem}
         JSON.stringify(params),
       ].join("  ")),
   });
-  const params = learntParams(best);
+  const params = { ...learntParams(best), ...fixed };
   print(
     `best on validation, NDCG@20 ${best.evaluation!.ndcg.toFixed(4)}: ${
       JSON.stringify(params)
@@ -93,10 +97,10 @@ function print(line: string): void {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
 }
 
-const [folder, name, trials = "40"] = Deno.args;
+const [folder, name, trials = "40", fixed = "{}"] = Deno.args;
 if (folder === undefined || name === undefined) {
   throw new TypeError(
     "Say where the data is and what to tune: FOLDER ALGORITHM [trials]",
   );
 }
-await main(folder, name, Number(trials));
+await main(folder, name, Number(trials), JSON.parse(fixed));

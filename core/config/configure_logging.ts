@@ -1,6 +1,7 @@
-import { configureSync, type LogRecord } from "@logtape/logtape";
-import { formatConsole } from "./_format_console.ts";
+import { configureSync, type LogLevel, type LogRecord } from "@logtape/logtape";
 import { formatJson } from "./_format_json.ts";
+import type { EventView, ShownEvent } from "./event_view.ts";
+import { formatConsole } from "./format_console.ts";
 import type { Variables } from "./variables.ts";
 
 /** Options of {@linkcode configureLogging}. */
@@ -14,7 +15,19 @@ export interface LoggingOptions {
   readonly terminal?: boolean;
   /** Whether to colour; default: on a terminal, unless NO_COLOR is set. */
   readonly colour?: boolean;
+  /** Takes all events, on a terminal where format and level ask for nothing else; default: none. */
+  readonly view?: EventView | null;
 }
+
+/** LogTape's levels in our terms. */
+const LEVELS: Readonly<Record<LogLevel, ShownEvent["level"]>> = {
+  trace: "debug",
+  debug: "debug",
+  info: "info",
+  warning: "warn",
+  error: "error",
+  fatal: "error",
+};
 
 /**
  * Sends the program's events to standard error: one JSON object a line, or text for people. For programs, not for
@@ -27,6 +40,10 @@ export function configureLogging(options: LoggingOptions): void {
   const terminal = options.terminal ?? Deno.stderr.isTerminal();
   const text = options.format === "console" ||
     (options.format === "auto" && terminal);
+  const view = terminal && options.format === "auto" && options.level === "info"
+    ? options.view
+    : null;
+  const level = options.level === "warn" ? "warning" : options.level;
   const layout = {
     colour: options.colour ?? (terminal && !Deno.noColor),
     columns: terminal ? terminalColumns() : Infinity,
@@ -34,19 +51,32 @@ export function configureLogging(options: LoggingOptions): void {
   configureSync({
     reset: true,
     sinks: {
-      lines: text
-        ? (record: LogRecord) => write(formatConsole(record, layout))
-        : (record: LogRecord) => write(formatJson(record)),
+      lines(record: LogRecord): void {
+        if (view) view.show(shown(record));
+        else if (text) write(formatConsole(shown(record), layout));
+        else write(formatJson(record));
+      },
     },
     loggers: [
       {
         category: "recotem",
         sinks: ["lines"],
-        lowestLevel: options.level === "warn" ? "warning" : options.level,
+        lowestLevel: view ? "debug" : level,
       },
       { category: ["logtape", "meta"], lowestLevel: "fatal" },
     ],
   });
+}
+
+function shown(
+  { rawMessage, level, timestamp, properties }: LogRecord,
+): ShownEvent {
+  return {
+    event: String(rawMessage),
+    level: LEVELS[level],
+    timestamp,
+    fields: properties,
+  };
 }
 
 function terminalColumns(): number {

@@ -6,10 +6,21 @@ import {
 } from "./expand_environment.ts";
 import { keyText, type Problem } from "./problem.ts";
 import { schemaProblem } from "./_schema_problem.ts";
-import type { Recipe } from "./recipe.ts";
+import type { ItemMetadata, Recipe, SourceConfig } from "./recipe.ts";
 import { refusePath } from "./refuse_path.ts";
-import { RECIPE_SCHEMA, SOURCE_TYPES } from "./schema.ts";
+import { PLUGIN_RECIPE_SCHEMA, RECIPE_SCHEMA, SOURCE_TYPES } from "./schema.ts";
 import { uriScheme } from "./uri_scheme.ts";
+
+/**
+ * The source types that plugins add, each with the keys of its block that are not expanded; `any` takes every type that
+ * is not built in for one of them.
+ */
+export type SourcePlugins = ReadonlyMap<string, readonly string[]> | "any";
+
+/** Options of {@linkcode validateRecipe}. */
+export interface ValidationOptions extends Omit<ExpansionOptions, "verbatim"> {
+  readonly sourcePlugins: SourcePlugins;
+}
 
 /**
  * Makes a recipe of a document, or says what is wrong with it.
@@ -19,16 +30,32 @@ import { uriScheme } from "./uri_scheme.ts";
  */
 export function validateRecipe(
   raw: Readonly<Record<string, unknown>>,
-  options: ExpansionOptions,
+  { sourcePlugins, ...options }: ValidationOptions,
 ): Recipe | readonly Problem[] {
-  const unknownType = refuseSourceType(raw.source);
-  if (unknownType.length > 0) return unknownType;
+  const type = sourceType(raw.source);
+  const known = type === null || SOURCE_TYPES.includes(type);
+  let verbatim: readonly string[] = [];
+  if (!known && sourcePlugins === "any") {
+    // Whoever takes any source reads none of it.
+    verbatim = Object.keys(raw.source as object).map((key) =>
+      key.toLowerCase()
+    );
+  } else if (!known && sourcePlugins !== "any") {
+    const keys = sourcePlugins.get(type);
+    if (keys === undefined) return [unknownType(type, sourcePlugins)];
+    verbatim = keys;
+  }
 
   const expansion: Problem[] = [];
-  const document = expandEnvironment(raw, options, expansion);
+  const document = expandEnvironment(
+    raw,
+    { ...options, verbatim },
+    expansion,
+  );
   if (expansion.length > 0) return expansion;
 
-  const result = RECIPE_SCHEMA.safeParse(document);
+  const schema = known ? RECIPE_SCHEMA : PLUGIN_RECIPE_SCHEMA;
+  const result = schema.safeParse(document);
   const issues = result.error?.issues ?? [];
   const ofKey = (key: string) =>
     issues.filter(({ path }) => path.length > 0 && path[0] === key);
@@ -46,19 +73,26 @@ export function validateRecipe(
   return result.data!;
 }
 
-/** Only a type that is there: one that is missing is a missing key like any other. */
-function refuseSourceType(source: unknown): Problem[] {
-  if (typeof source !== "object" || source === null) return [];
+/** Null when there is none: a type that is missing is a missing key like any other. */
+function sourceType(source: unknown): string | null {
+  if (typeof source !== "object" || source === null) return null;
   const { type } = source as { type?: unknown };
-  if (typeof type !== "string" || SOURCE_TYPES.includes(type)) return [];
-  return [{
+  return typeof type === "string" ? type : null;
+}
+
+function unknownType(
+  type: string,
+  plugins: ReadonlyMap<string, unknown>,
+): Problem {
+  const types = [...SOURCE_TYPES, ...plugins.keys()];
+  return {
     path: ["source", "type"],
     at: "value",
     code: "recipe_error",
     message: `Unknown source type ${keyText(type)}: there are ${
-      SOURCE_TYPES.join(", ")
-    }${didYouMean(type, SOURCE_TYPES)}`,
-  }];
+      types.join(", ")
+    }${didYouMean(type, types)}`,
+  };
 }
 
 const PATHS = [
@@ -85,17 +119,20 @@ function refusePaths(document: Readonly<Record<string, unknown>>): Problem[] {
 function missingPins({ source, item_metadata }: Recipe): Problem[] {
   return Object.entries({ source, item_metadata }).flatMap(
     ([block, config]): Problem[] =>
-      config === null || config.sha256 !== null ||
-        !["http", "https"].includes(uriScheme(config.path))
-        ? []
-        : [{
-          path: [block, "path"],
-          at: "value",
-          message:
-            `Key ${block}.sha256 is missing: files from the network need their digest`,
-          code: "recipe_security_error",
-        }],
+      config === null || !isUnpinned(config) ? [] : [{
+        path: [block, "path"],
+        at: "value",
+        message:
+          `Key ${block}.sha256 is missing: files from the network need their digest`,
+        code: "recipe_security_error",
+      }],
   );
+}
+
+function isUnpinned(config: SourceConfig | ItemMetadata): boolean {
+  return (config.type === "csv" || config.type === "parquet") &&
+    config.sha256 === null &&
+    ["http", "https"].includes(uriScheme(config.path));
 }
 
 /**

@@ -3,8 +3,12 @@ import type { Events } from "../config/events.ts";
 import { keyText, type Problem } from "./problem.ts";
 import { refuseVariable } from "./refuse_variable.ts";
 
-/** Keys below which nothing is expanded: queries have a placeholder syntax of their own. */
-const VERBATIM_KEYS = ["query", "query_parameters"];
+/** Keys below which nothing is expanded: queries have a placeholder syntax of their own, and a DSN is only named. */
+const VERBATIM_KEYS: readonly string[] = [
+  "query",
+  "query_parameters",
+  "dsn_env",
+];
 
 /** Where the values of `${NAME}` come from. */
 export interface ExpansionOptions {
@@ -12,6 +16,8 @@ export interface ExpansionOptions {
   /** Asked before the environment. */
   readonly envOverrides: Environment;
   readonly events: Events;
+  /** Further keys of `source` below which nothing is expanded, in lower case. */
+  readonly verbatim?: readonly string[];
 }
 
 /**
@@ -52,13 +58,22 @@ function expandNode(
     return Object.fromEntries(
       Object.entries(node).map(([key, value]) => [
         key,
-        VERBATIM_KEYS.includes(key.toLowerCase())
+        isVerbatim(key.toLowerCase(), path, options)
           ? value
           : expandNode(value, [...path, key], options, problems),
       ]),
     );
   }
   return node;
+}
+
+function isVerbatim(
+  key: string,
+  path: readonly (string | number)[],
+  { verbatim = [] }: ExpansionOptions,
+): boolean {
+  return VERBATIM_KEYS.includes(key) ||
+    (path[0] === "source" && verbatim.includes(key));
 }
 
 function lookUp(

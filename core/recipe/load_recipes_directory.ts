@@ -55,7 +55,11 @@ export async function loadRecipesDirectory(
     const path = join(directory, file);
     try {
       await requireWithin(root, path);
-      const recipe = await loadRecipe(path, options);
+      const recipe = await loadRecipe(path, {
+        ...options,
+        // Serving reads no source, so that the plugin of one need not be there.
+        sourcePlugins: "any",
+      });
       const first = loaded.get(recipe.name);
       if (first !== undefined) {
         throw duplicateName(events, recipe.name, path, first.path);

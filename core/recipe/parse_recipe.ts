@@ -13,6 +13,11 @@ export interface ParseRecipeOptions {
   readonly env: Environment;
   /** Asked before `env`; see {@linkcode parseEnvOverrides}. */
   readonly envOverrides?: Environment;
+  /**
+   * The source types that plugins add, each with the keys of its block that are not expanded; `any` takes every type
+   * that is not built in for one of them. Default: none.
+   */
+  readonly sourcePlugins?: ReadonlyMap<string, readonly string[]> | "any";
   /** Told what is worth a warning; default: nobody. */
   readonly events?: Events;
 }
@@ -46,10 +51,21 @@ export interface ParseRecipeOptions {
  */
 export async function parseRecipe(
   source: Uint8Array | string,
-  { path, env, envOverrides = new Map(), events = SILENT }: ParseRecipeOptions,
+  {
+    path,
+    env,
+    envOverrides = new Map(),
+    sourcePlugins = new Map(),
+    events = SILENT,
+  }: ParseRecipeOptions,
 ): Promise<Recipe> {
   const { text, document } = await readYaml(source, path);
-  const result = validateRecipe(document, { env, envOverrides, events });
+  const result = validateRecipe(document, {
+    env,
+    envOverrides,
+    sourcePlugins,
+    events,
+  });
   if ("name" in result) return result;
   throw await problemsError(path, text, result);
 }

@@ -1,8 +1,13 @@
 import type { Environment } from "../config/environment.ts";
-import { uriPermissions } from "../storage/uri_permissions.ts";
+import {
+  type UriPermissions,
+  uriPermissions,
+} from "../storage/uri_permissions.ts";
 import { dirname, resolve } from "../std/path.ts";
 import { localPath } from "./local_path.ts";
 import type { Recipe } from "./recipe.ts";
+import { filePermissions, sourcePermissions } from "./source_permissions.ts";
+import { studyStorage } from "./study_storage.ts";
 
 /** What a process may reach, each list in order and without repeats. */
 export interface RecipePermissions {
@@ -26,70 +31,84 @@ export interface RecipePermissionsOptions {
   readonly lockFolder: string;
   /** Where the endpoints of object stores are read. */
   readonly env: Environment;
+  /** What the source of a plugin needs, as the plugin says; default: nothing. */
+  readonly plugin?: UriPermissions;
   /** Further files and folders to read, such as the program's own modules. */
   readonly read?: readonly string[];
 }
 
-const DATABASE_PORTS: Readonly<Record<string, number>> = {
-  "postgres:": 5432,
-  "postgresql:": 5432,
-  "mysql:": 3306,
-};
+/** postgres.js reads it whatever it is told. */
+const POSTGRESQL_VARIABLES = ["PGAPPNAME"];
 
-/** SQLite keeps its journals beside the file. */
-const SQLITE_SUFFIXES = ["", "-journal", "-wal", "-shm"];
+const NOTHING: UriPermissions = { read: [], net: [], env: [] };
 
 /**
  * What training a recipe needs, and nothing else: the files and hosts that the recipe names, the folder of its output
  * with lock and pointer, and `RECOTEM_*` variables; for object stores their hosts, and the variables that say where
- * they are and who asks. Relative paths belong to the working directory.
+ * they are and who asks; for a database its host. Relative paths belong to the working directory.
+ *
+ * @throws {RecotemError} When the variable that names a database is not set or malformed.
  */
 export function recipePermissions(
   recipe: Recipe,
   options: RecipePermissionsOptions,
 ): RecipePermissions {
-  const { recipePath, artifactRoot, lockFolder, env, read = [] } = options;
+  const {
+    recipePath,
+    artifactRoot,
+    lockFolder,
+    env,
+    read = [],
+    plugin = NOTHING,
+  } = options;
   const { source, item_metadata, output, training } = recipe;
-  const files = [source.path, ...(item_metadata ? [item_metadata.path] : [])];
   const outputFile = localPath(output.path);
   const outputFolder = outputFile === null ? lockFolder : dirname(outputFile);
-  const study = studyFiles(training.storage_path);
-  const remote = [...files, output.path].map((uri) => uriPermissions(uri, env));
+  const study = storagePermissions(training.storage_path);
+  const needed = [
+    sourcePermissions(source, env),
+    ...(item_metadata ? [filePermissions(item_metadata.path, env)] : []),
+    uriPermissions(output.path, env),
+    plugin,
+    study,
+  ];
   return {
     read: absolute([
       ...read,
       recipePath,
-      ...files.flatMap((file) => localPath(file) ?? []),
-      ...remote.flatMap(({ read }) => read),
+      ...needed.flatMap(({ read }) => read),
       // The old pointer and the lock are read before they are written.
       outputFolder,
       ...(artifactRoot !== null && outputFile !== null ? [artifactRoot] : []),
-      ...study,
+      ...study.read,
     ]),
-    write: absolute([outputFolder, ...study]),
+    write: absolute([outputFolder, ...study.write]),
     net: distinct([
-      ...remote.flatMap(({ net }) => net),
-      ...databaseHost(training.storage_path),
+      ...needed.flatMap(({ net }) => net),
     ]),
-    env: distinct(["RECOTEM_*", ...remote.flatMap(({ env }) => env)]),
+    env: distinct(["RECOTEM_*", ...needed.flatMap(({ env }) => env)]),
   };
 }
 
-function studyFiles(storage: string): string[] {
-  const file = storage.startsWith("sqlite:")
-    ? storage.replace(/^sqlite:(\/\/\/?)?/, "")
-    : storage;
-  if (file === "" || /^[A-Za-z][A-Za-z0-9+.-]+:/.test(file)) return [];
-  return file.endsWith(".journal")
-    ? [file]
-    : SQLITE_SUFFIXES.map((suffix) => file + suffix);
-}
-
-function databaseHost(uri: string): string[] {
-  const url = URL.parse(uri);
-  const port = DATABASE_PORTS[url?.protocol ?? ""];
-  if (url === null || port === undefined) return [];
-  return [`${url.hostname}:${url.port || port}`];
+function storagePermissions(text: string): RecipePermissions {
+  const storage = studyStorage(text);
+  switch (storage.type) {
+    case "journal":
+    case "sqlite":
+      return { read: [storage.path], write: [storage.path], net: [], env: [] };
+    case "postgresql": {
+      const { host, port, rootCertificate } = storage;
+      return {
+        read: rootCertificate === null ? [] : [rootCertificate],
+        write: [],
+        net: [`${host}:${port}`],
+        env: POSTGRESQL_VARIABLES,
+      };
+    }
+    case "memory":
+    case "refused":
+      return { read: [], write: [], net: [], env: [] };
+  }
 }
 
 function absolute(paths: readonly string[]): string[] {

@@ -34,8 +34,56 @@ export interface ParquetSource {
   readonly sha256: string | null;
 }
 
+/** Rows that a database answers a query with. */
+export interface SqlSource {
+  /** Which kind of source. */
+  readonly type: "sql";
+  /** Name of the variable that holds the DSN; the DSN itself is in no recipe. */
+  readonly dsn_env: string;
+  /** One statement; values stand in it as `:name`. */
+  readonly query: string;
+  /** Name in the query to value; bound, never written into the query. */
+  readonly query_parameters: Readonly<Record<string, QueryValue>>;
+  /** Longest wait for the connection. */
+  readonly connect_timeout_seconds: number;
+  /** Longest run of the query. */
+  readonly statement_timeout_seconds: number;
+}
+
+/** A value that is bound to a name in a query. */
+export type QueryValue = string | number | boolean;
+
+/** Rows that BigQuery answers a query with. */
+export interface BigQuerySource {
+  /** Which kind of source. */
+  readonly type: "bigquery";
+  /** One statement; values stand in it as `@name`. */
+  readonly query: string;
+  /** Name in the query to value: text, number or truth value. */
+  readonly query_parameters: Readonly<Record<string, unknown>> | null;
+  /** Project that pays; null for that of the credentials. */
+  readonly project: string | null;
+  /** Most bytes that the query may be charged for. */
+  readonly maximum_bytes_billed: number | null;
+}
+
+/** Rows from a source that a plugin provides. */
+export interface PluginSource {
+  /** Which kind of source. */
+  readonly type: "plugin";
+  /** `source.type` as in the file. */
+  readonly name: string;
+  /** The other keys of the block, which the plugin reads. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** Where the interactions come from. */
-export type SourceConfig = CsvSource | ParquetSource;
+export type SourceConfig =
+  | CsvSource
+  | ParquetSource
+  | SqlSource
+  | BigQuerySource
+  | PluginSource;
 
 /** Which columns hold what. */
 export interface ColumnSchema {
@@ -153,6 +201,8 @@ export interface Output {
   readonly path: string;
   /** A new file for each model and a pointer to it, or one file. */
   readonly versioning: "append_sha" | "always_overwrite";
+  /** How many versions stay after a publication, the new one among them; null: all. */
+  readonly keep: number | null;
   /** Whether a report of the training is written beside the artifact. */
   readonly report: boolean;
 }

@@ -8,11 +8,16 @@ import { didYouMean } from "../config/did_you_mean.ts";
 import type { ErrorCode } from "../errors.ts";
 import { boolean, integer, number } from "./_scalars.ts";
 import { ALGORITHM_NAMES, canonicalAlgorithm } from "./algorithm_names.ts";
-import type { Recipe, Training } from "./recipe.ts";
+import type { PluginSource, Recipe, SourceConfig, Training } from "./recipe.ts";
 import { SERVING_SCHEMA, servingFields } from "./serving_schema.ts";
 
 /** What a recipe's `source.type` may be. */
-export const SOURCE_TYPES: readonly string[] = ["csv", "parquet"];
+export const SOURCE_TYPES: readonly string[] = [
+  "csv",
+  "parquet",
+  "sql",
+  "bigquery",
+];
 
 const RECIPE_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 
@@ -47,6 +52,45 @@ const parquetSource = z.strictObject({
   path: path.describe("Path or URI of the file"),
   sha256: sha256.describe("Digest of the file; required for http and https"),
 });
+
+const query = z.string().regex(/\S/, "must not be empty");
+
+const sqlSource = z.strictObject({
+  type: z.literal("sql").describe("A query to PostgreSQL, MySQL or SQLite"),
+  dsn_env: z.string().regex(
+    /^RECOTEM_RECIPE_[A-Z0-9_]+$/,
+    "must be the name of a variable, RECOTEM_RECIPE_ and capitals, digits or _",
+  ).describe("Name of the variable that holds the DSN"),
+  query: query.describe("One statement; values stand in it as :name"),
+  query_parameters: z.record(
+    z.string(),
+    z.union([z.string(), z.number(), z.boolean()], {
+      error: "must be text, a number or a truth value",
+    }),
+  ).default({}).describe("Name in the query to value"),
+  connect_timeout_seconds: integer(z.int().min(1).max(60)).default(10)
+    .describe("Longest wait for the connection"),
+  statement_timeout_seconds: integer(z.int().min(1).max(1800)).default(300)
+    .describe("Longest run of the query"),
+});
+
+const bigQuerySource = z.strictObject({
+  type: z.literal("bigquery").describe("A query to BigQuery"),
+  query: query.describe("One statement; values stand in it as @name"),
+  query_parameters: z.record(z.string(), z.unknown()).nullable().default(null)
+    .describe("Name in the query to value: text, number or truth value"),
+  project: z.string().min(1).nullable().default(null)
+    .describe("Project that pays; default: that of the credentials"),
+  maximum_bytes_billed: integer(z.int().min(1)).nullable().default(null)
+    .describe("Most bytes that the query may be charged for"),
+});
+
+const pluginSource = z.looseObject({ type: z.string() })
+  .transform(({ type: name, ...options }): PluginSource => ({
+    type: "plugin",
+    name,
+    options,
+  }));
 
 const columns = z.strictObject({
   user_column: column.describe("Column of user ids"),
@@ -153,7 +197,9 @@ const training = z.strictObject({
     "How products are rounded: as the processor does it best, or the same on every machine",
   ),
   storage_path: z.string().default("")
-    .describe("Where trials are kept: empty for memory, an SQLite file, a URL"),
+    .describe(
+      "Where trials are kept: empty for memory, a .journal, an SQLite file, postgresql://host/database",
+    ),
   split: split.prefault({}).describe("How a trial is scored"),
   weights: weights.prefault({})
     .describe("What is kept of models with a weight for every pair of items"),
@@ -178,45 +224,71 @@ const output = z.strictObject({
   path: path.describe("Path or URI of the artifact, or of its pointer"),
   versioning: z.enum(["append_sha", "always_overwrite"]).default("append_sha")
     .describe("A new file for each model and a pointer to it, or one file"),
+  keep: integer(z.int().min(1)).nullable().default(null).describe(
+    "Versions that stay after a publication, the new one among them; null keeps all",
+  ),
   report: boolean().default(true).describe(
     "Write a report of the training beside the artifact; it names a few users and what they have",
   ),
+}).superRefine(({ versioning, keep }, context) => {
+  if (versioning === "always_overwrite" && keep !== null) {
+    context.addIssue({
+      code: "custom",
+      path: ["keep"],
+      message: "must be null when versioning is always_overwrite",
+    });
+  }
 });
 
 /** Turns a parsed document into a {@linkcode Recipe}, defaults filled in. */
-export const RECIPE_SCHEMA: z.ZodType<Recipe> = z.strictObject({
-  name: z.string().regex(
-    RECIPE_NAME,
-    "must be 1 to 64 letters, digits, _ or -",
-  ).describe("Name of the model, as in the URL that serves it"),
-  source: z.discriminatedUnion("type", [csvSource, parquetSource])
-    .describe("Where the interactions come from"),
-  schema: columns.describe("Which columns hold what"),
-  cleansing: cleansing.prefault({}).describe("What is removed first"),
-  item_metadata: itemMetadata.nullable().default(null)
-    .describe("Item fields to answer beside each item"),
-  training: training.describe("What is searched, and for how long"),
-  output: output.describe("Where the artifact goes"),
-  serving: SERVING_SCHEMA.prefault({})
-    .describe("What requests ask for where they do not say"),
-}).superRefine(({ schema, training, item_metadata, serving }, context) => {
-  for (const { path, field } of servingFields(serving)) {
-    if (item_metadata?.fields.includes(field)) continue;
-    context.addIssue({
-      code: "custom",
-      path: ["serving", ...path],
-      message: "names a field that item_metadata.fields does not",
-    });
-  }
-  const { scheme } = training.split;
-  if (scheme !== "random" && schema.time_column === null) {
-    context.addIssue({
-      code: "custom",
-      path: ["schema", "time_column"],
-      message: `is needed by training.split.scheme ${scheme}`,
-    });
-  }
-});
+export const RECIPE_SCHEMA: z.ZodType<Recipe> = recipeSchema(
+  z.discriminatedUnion("type", [
+    csvSource,
+    parquetSource,
+    sqlSource,
+    bigQuerySource,
+  ]),
+);
+
+/** The same for a recipe whose source a plugin reads; its block may hold any keys. */
+export const PLUGIN_RECIPE_SCHEMA: z.ZodType<Recipe> = recipeSchema(
+  pluginSource,
+);
+
+function recipeSchema(source: z.ZodType<SourceConfig>): z.ZodType<Recipe> {
+  return z.strictObject({
+    name: z.string().regex(
+      RECIPE_NAME,
+      "must be 1 to 64 letters, digits, _ or -",
+    ).describe("Name of the model, as in the URL that serves it"),
+    source: source.describe("Where the interactions come from"),
+    schema: columns.describe("Which columns hold what"),
+    cleansing: cleansing.prefault({}).describe("What is removed first"),
+    item_metadata: itemMetadata.nullable().default(null)
+      .describe("Item fields to answer beside each item"),
+    training: training.describe("What is searched, and for how long"),
+    output: output.describe("Where the artifact goes"),
+    serving: SERVING_SCHEMA.prefault({})
+      .describe("What requests ask for where they do not say"),
+  }).superRefine(({ schema, training, item_metadata, serving }, context) => {
+    for (const { path, field } of servingFields(serving)) {
+      if (item_metadata?.fields.includes(field)) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["serving", ...path],
+        message: "names a field that item_metadata.fields does not",
+      });
+    }
+    const { scheme } = training.split;
+    if (scheme !== "random" && schema.time_column === null) {
+      context.addIssue({
+        code: "custom",
+        path: ["schema", "time_column"],
+        message: `is needed by training.split.scheme ${scheme}`,
+      });
+    }
+  });
+}
 
 function readBudget(
   trials: Readonly<Record<string, number>>,

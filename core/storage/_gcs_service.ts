@@ -5,10 +5,12 @@ import type {
   ObjectUpload,
 } from "./_object_service.ts";
 import type { GcsSettings } from "./_gcs_settings.ts";
-import { GcsToken } from "./_gcs_token.ts";
+import { GoogleToken } from "./google_token.ts";
 import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
-import type { Version } from "./store.ts";
+import type { StoredEntry, Version } from "./store.ts";
+
+const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 
 interface GcsRequest
   extends Partial<Pick<ServiceRequest, "repeatable" | "accepted">> {
@@ -25,7 +27,7 @@ export class GcsService implements ObjectService {
   /** Parts of an upload must be multiples of 256 KiB. */
   readonly partBytes: number = 8 * 2 ** 20;
   readonly #settings: () => GcsSettings;
-  #client: { endpoint: string; token: GcsToken } | null = null;
+  #client: { endpoint: string; token: GoogleToken } | null = null;
 
   /** @param settings Read at the first request. */
   constructor(settings: () => GcsSettings) {
@@ -134,7 +136,7 @@ export class GcsService implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<string> {
+  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let pageToken: string | undefined;
     do {
       const answer = await this.#send(place, {
@@ -142,15 +144,33 @@ export class GcsService implements ObjectService {
         url: this.#url(`/storage/v1/b/${encodeKey(place.bucket)}/o`, {
           prefix: place.key,
           delimiter: "/",
-          fields: "items/name,nextPageToken",
+          fields: "items(name,size,timeCreated),nextPageToken",
           ...(pageToken !== undefined && { pageToken }),
         }),
         signal: undefined,
       });
       const { items = [], nextPageToken } = await answer.json();
-      for (const { name } of items) yield name.slice(place.key.length);
+      for (const { name, size, timeCreated } of items) {
+        yield {
+          name: name.slice(place.key.length),
+          size: Number(size),
+          modified: new Date(timeCreated),
+        };
+      }
       pageToken = nextPageToken;
     } while (pageToken !== undefined);
+  }
+
+  async remove(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const answer = await this.#send(place, {
+      method: "DELETE",
+      url: this.#objectUrl(place, {}),
+      signal,
+    });
+    await answer.body?.cancel();
   }
 
   #objectUrl(
@@ -199,10 +219,10 @@ export class GcsService implements ObjectService {
     });
   }
 
-  #connect(): { endpoint: string; token: GcsToken } {
+  #connect(): { endpoint: string; token: GoogleToken } {
     if (this.#client) return this.#client;
     const { endpoint, identity } = this.#settings();
-    const token = new GcsToken({ identity, now: Date.now });
+    const token = new GoogleToken({ identity, scope: SCOPE, now: Date.now });
     return this.#client = { endpoint, token };
   }
 }

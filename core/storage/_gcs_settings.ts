@@ -1,11 +1,15 @@
 import type { Environment } from "../config/environment.ts";
 import { endpoint } from "./_endpoint.ts";
+import {
+  GOOGLE_VARIABLES,
+  type GoogleIdentity,
+  googleIdentity,
+} from "./google_identity.ts";
 import { readAll } from "./_read_all.ts";
 
 /** Variables that {@linkcode gcsSettings} reads. */
 export const GCS_VARIABLES: readonly string[] = [
-  "GOOGLE_APPLICATION_CREDENTIALS",
-  "GCE_METADATA_HOST",
+  ...GOOGLE_VARIABLES,
   "STORAGE_EMULATOR_HOST",
 ];
 
@@ -13,17 +17,8 @@ export const GCS_VARIABLES: readonly string[] = [
 export interface GcsSettings {
   readonly endpoint: string;
   /** Where the right to ask comes from. */
-  readonly identity: GcsIdentity;
+  readonly identity: GoogleIdentity;
 }
-
-/** Nobody in particular, a key file, or the machine itself by its metadata server. */
-export type GcsIdentity =
-  | { readonly type: "none" }
-  | { readonly type: "file"; readonly path: string }
-  | { readonly type: "machine"; readonly host: string };
-
-/** Where key files are exchanged for tokens. */
-export const GCS_TOKEN_URL = "https://oauth2.googleapis.com/token";
 
 /**
  * Reads the variables that Google's own tools read.
@@ -32,14 +27,13 @@ export const GCS_TOKEN_URL = "https://oauth2.googleapis.com/token";
  */
 export function gcsSettings(environment: Environment): GcsSettings {
   const env = readAll(environment, GCS_VARIABLES);
-  const path = env.get("GOOGLE_APPLICATION_CREDENTIALS");
-  const host = env.get("GCE_METADATA_HOST") ?? "metadata.google.internal";
+  const identity = googleIdentity(env);
   const emulator = endpoint(env, "STORAGE_EMULATOR_HOST");
   if (emulator !== null) {
     return { endpoint: emulator, identity: { type: "none" } };
   }
   return {
     endpoint: "https://storage.googleapis.com",
-    identity: path ? { type: "file", path } : { type: "machine", host },
+    identity,
   };
 }

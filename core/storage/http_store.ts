@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { RecotemError } from "../errors.ts";
 import { deadline, delay } from "../std/async.ts";
 import { fetchError, PassingFetchError, shownUrl } from "./_fetch_error.ts";
-import { checkHost, type ConnectionOptions } from "./_guarded_connection.ts";
+import { checkUrl, type ConnectionOptions } from "./_guarded_connection.ts";
 import { httpGet } from "./_http_get.ts";
 import { requireRange } from "./_require_range.ts";
 import type { ReadOptions, Store, Version } from "./store.ts";
@@ -46,7 +46,7 @@ export class HttpStore implements Store {
     const url = parseUrl(uri);
     try {
       await deadline(
-        checkHost(url, this.#options),
+        checkUrl(url, this.#options),
         1000 * this.#options.timeoutSeconds,
       );
     } catch (error) {
@@ -84,6 +84,12 @@ export class HttpStore implements Store {
   async *list(): AsyncGenerator<never> {
     await Promise.reject(
       new Deno.errors.NotSupported("Cannot list by http: or https: URI"),
+    );
+  }
+
+  remove(): Promise<never> {
+    return Promise.reject(
+      new Deno.errors.NotSupported("Cannot remove by http: or https: URI"),
     );
   }
 

@@ -1,11 +1,11 @@
 import type { Environment } from "../config/environment.ts";
 import { AZURE_VARIABLES, azureSettings } from "./_azure_settings.ts";
 import {
-  GCS_TOKEN_URL,
   GCS_VARIABLES,
   type GcsSettings,
   gcsSettings,
 } from "./_gcs_settings.ts";
+import { identityPermissions } from "./google_identity.ts";
 import {
   S3_VARIABLES,
   type S3Settings,
@@ -75,19 +75,8 @@ function s3Permissions(settings: S3Settings, bucket: string): UriPermissions {
 
 function gcsPermissions({ endpoint, identity }: GcsSettings): UriPermissions {
   const storage = hostAndPort(new URL(endpoint));
-  const permissions = { read: [], net: [storage], env: GCS_VARIABLES };
-  switch (identity.type) {
-    case "none":
-      return permissions;
-    case "file": {
-      const tokens = hostAndPort(new URL(GCS_TOKEN_URL));
-      return { ...permissions, net: [storage, tokens], read: [identity.path] };
-    }
-    case "machine": {
-      const metadata = hostAndPort(new URL(`http://${identity.host}`));
-      return { ...permissions, net: [storage, metadata] };
-    }
-  }
+  const { read, net } = identityPermissions(identity);
+  return { read, net: [storage, ...net], env: GCS_VARIABLES };
 }
 
 function hostAndPort({ protocol, hostname, port }: URL): string {

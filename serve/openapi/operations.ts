@@ -34,7 +34,11 @@ export interface Operation {
 }
 
 const HOST = { 400: "The Host header is not allowed" };
-const KEY = { ...HOST, 401: "The X-API-Key header is missing or wrong" };
+const KEY = {
+  ...HOST,
+  401: "The X-API-Key header is missing or wrong",
+  429: "Too many wrong keys came from the client's address; see Retry-After",
+};
 const BODY = {
   413: "The body is too large",
   422: "The request is not valid",

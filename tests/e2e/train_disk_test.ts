@@ -7,6 +7,7 @@ import {
   loansFolder,
   namesOf,
   previousModel,
+  recipe,
   trainBooks,
 } from "./train_run.ts";
 
@@ -43,6 +44,30 @@ function underModes(
     await run(folder, through);
   });
 }
+
+underModes(
+  "recotem train refuses a storage that it may not write to: exit 4, search_error",
+  async (folder, through) => {
+    for (const storage of ["trials.journal", "trials.db"]) {
+      await folder.write(storage, "");
+      await Deno.chmod(`${folder.path}/${storage}`, 0o444);
+      await folder.write(
+        "books.yaml",
+        recipe({
+          training:
+            `training: { algorithms: [TopPop], n_trials: 1, storage_path: ${storage} }`,
+        }),
+      );
+      await assertRefused(folder, {
+        through,
+        code: "search_error",
+        exit: 4,
+        says: new RegExp(`Cannot keep trials in ${storage}: PermissionDenied`),
+      });
+    }
+    await assertUntouched(folder);
+  },
+);
 
 underModes(
   "recotem train refuses a folder that it may not write to: exit 5, artifact_error",

@@ -9,15 +9,8 @@ import { KeyRing } from "../../artifact/key_ring.ts";
 import { readArtifact } from "../../artifact/read_artifact.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 import type { RecipeFolder } from "../cli/recipe_folder.ts";
-import {
-  ENV,
-  eventsOf,
-  loansFolder,
-  namesOf,
-  startTraining,
-  type Told,
-  trainBooks,
-} from "./train_run.ts";
+import { killed, type Victim } from "./kill_training.ts";
+import { ENV, loansFolder, namesOf, trainBooks } from "./train_run.ts";
 
 const KILLS = Number(Deno.env.get("RECOTEM_KILLS") ?? 4);
 const KEYS = KeyRing.parse(ENV.RECOTEM_SIGNING_KEYS!);
@@ -49,56 +42,6 @@ async function assertAllWhole({ path }: RecipeFolder): Promise<string> {
   return await assertWhole(`${models}/books.recotem`);
 }
 
-/** The process that a run trains in. */
-async function childOf({ pid }: Deno.ChildProcess): Promise<number | null> {
-  const { stdout } = await new Deno.Command("pgrep", {
-    args: ["-P", String(pid)],
-  }).output();
-  return Number(new TextDecoder().decode(stdout).trim()) || null;
-}
-
-type Victim = "the command" | "its child";
-
-/** Kills a run so many milliseconds after an event, or after its start; answers what it told, and how it ended. */
-async function killed(
-  folder: RecipeFolder,
-  victim: Victim,
-  after: string | null,
-  milliseconds: number,
-): Promise<{ told: Told[]; status: Deno.CommandStatus }> {
-  const process = startTraining(folder);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let child: Promise<number | null> | undefined;
-  async function kill(): Promise<void> {
-    const pid = victim === "the command"
-      ? process.pid
-      : await (child ?? childOf(process));
-    try {
-      if (pid !== null) Deno.kill(pid, "SIGKILL");
-    } catch (error) {
-      // It was quicker.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
-  }
-  let kills = Promise.resolve();
-  function schedule(): void {
-    timer = setTimeout(() => kills = kill(), milliseconds);
-  }
-  if (after === null) schedule();
-  const told: Told[] = [];
-  // It comes to its end when both processes have.
-  for await (const event of eventsOf(process)) {
-    told.push(event);
-    // Looked up early, because that takes longer than writing does.
-    child ??= childOf(process);
-    if (event.event === after) schedule();
-  }
-  clearTimeout(timer);
-  await Promise.all([kills, child]);
-  await process.stdout.cancel();
-  return { told, status: await process.status };
-}
-
 /** What a run takes, and its last part, which writes. */
 async function durations(
   folder: RecipeFolder,
@@ -125,12 +68,11 @@ Deno.test(`recotem train leaves a pointer to a whole artifact and a free lock wh
     const [after, most] = n % 4 < 2
       ? [null, whole] as const
       : ["final_model_trained", writing] as const;
-    const { told, status } = await killed(
-      folder,
+    const { told, status } = await killed(folder, {
       victim,
       after,
-      most * Math.random(),
-    );
+      milliseconds: most * Math.random(),
+    });
     const left = await assertAllWhole(folder);
     const names = namesOf(told);
     if (!names.includes("final_model_trained")) assertEquals(left, published);

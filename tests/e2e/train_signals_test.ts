@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { SILENT } from "../../core/config/events.ts";
 import { acquireLock } from "../../train/lock.ts";
+import type { LeaderboardRow } from "../../train/leaderboard.ts";
 import type { RecipeFolder } from "../cli/recipe_folder.ts";
 import {
   assertUntouched,
@@ -13,6 +14,7 @@ import {
   recipe,
   startTraining,
   type Told,
+  trainBooks,
 } from "./train_run.ts";
 
 /** Starts a training without end, has `stop` stop it after its first trials, and answers how it ended. */
@@ -98,6 +100,64 @@ Deno.test("recotem train stops once when it is told twice", async () => {
   });
   assert(code === 130 || code === 143, String(code));
   assertInterrupted(events, code === 130 ? "SIGINT" : "SIGTERM");
+});
+
+Deno.test("recotem train that is stopped tells its best trials so far, with their parameters, and how to go on", async () => {
+  const training = ENDLESS.replace("{", "{ storage_path: trials.journal,");
+  await using folder = await loansFolder(recipe({ training }));
+  const { events } = await stopped(folder, (process) => process.kill("SIGINT"));
+  const told = events.find(({ event }) => event === "search_interrupted")!;
+  const [best] = told.leaderboard as LeaderboardRow[];
+  const scores = events.flatMap(({ event, score }) =>
+    event === "trial_done" ? Number(score) : []
+  );
+  assertEquals(best!.score, Math.max(...scores));
+  assertEquals(best!.trials, scores.length);
+  assert(Number(best!.params!.n_components) > 0, JSON.stringify(best));
+  const { resume, run_id } = events.at(-1)!;
+  assertEquals(resume, `To go on: recotem train books.yaml --run-id ${run_id}`);
+});
+
+Deno.test("recotem train goes on from where it was stopped", async () => {
+  const training = ENDLESS.replace("{", "{ storage_path: trials.journal,");
+  await using folder = await loansFolder(recipe({ training }));
+  const { events } = await stopped(folder, (process) => process.kill("SIGINT"));
+  const done = events.filter(({ event }) => event === "trial_done").length;
+  await folder.write(
+    "books.yaml",
+    recipe({ training: training.replace("100000", String(done)) }),
+  );
+  const again = await trainBooks(folder, [
+    "--run-id",
+    String(events.at(-1)!.run_id),
+    "--verbose",
+  ]);
+  assertEquals(again.code, 0, JSON.stringify(again.events));
+  const scoresOf = (events: readonly Told[]) =>
+    events.filter(({ event }) => event === "trial_done")
+      .map(({ trial, score }) => [trial, score]);
+  assertEquals(scoresOf(again.events), scoresOf(events));
+});
+
+Deno.test("recotem train ends at once at a second Ctrl-C, whatever it waits for", async () => {
+  await using folder = await endlessFolder();
+  // Opened for reading, a pipe that nobody writes to blocks for ever, and no signal is heard there.
+  await Deno.remove(`${folder.path}/data/loans.csv`);
+  await new Deno.Command("mkfifo", { args: [`${folder.path}/data/loans.csv`] })
+    .output();
+  const process = startTraining(folder);
+  const events: Told[] = [];
+  for await (const told of eventsOf(process)) {
+    events.push(told);
+    if (told.event !== "csv_source_fetch_start") continue;
+    process.kill("SIGINT");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    process.kill("SIGINT");
+  }
+  await process.stdout.cancel();
+  assertEquals((await process.status).code, 130);
+  assertInterrupted(events, "SIGINT");
+  await assertUntouched(folder);
 });
 
 Deno.test("recotem train stops while it waits for the lock: exit 143", async () => {

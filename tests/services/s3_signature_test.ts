@@ -10,7 +10,7 @@ const MAKE_USER: string = fromFileUrl(
   import.meta.resolve("./make_iam_user.py"),
 );
 const PYTHON: string = fromFileUrl(
-  import.meta.resolve("../../.recotem/services/moto-5.2.5/bin/python"),
+  import.meta.resolve("../../.services/moto-5.2.5/bin/python"),
 );
 
 Deno.test("S3Store signs all its requests so that Amazon's own library finds them signed", async () => {

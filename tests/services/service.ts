@@ -7,7 +7,7 @@
 import { fromFileUrl } from "@std/path";
 
 const CACHE: string = fromFileUrl(
-  import.meta.resolve("../../.recotem/services/"),
+  import.meta.resolve("../../.services/"),
 );
 
 /** A server to install and start. */
@@ -42,17 +42,28 @@ export class Service implements AsyncDisposable {
   static async start(program: ServiceProgram): Promise<Service> {
     const folder = await install(program);
     const port = freePort();
-    const [command, ...args] = program.start(port);
-    const process = new Deno.Command(command!, {
-      args,
+    return await Service.run(program.name, port, program.start(port), {
       cwd: folder,
       env: { ...program.env?.(folder) },
+    });
+  }
+
+  /** Starts a server that is there and waits until it listens. */
+  static async run(
+    name: string,
+    port: number,
+    [command, ...args]: readonly string[],
+    options: Pick<Deno.CommandOptions, "cwd" | "env" | "uid">,
+  ): Promise<Service> {
+    const process = new Deno.Command(command!, {
+      ...options,
+      args,
       stdout: "null",
       stderr: "null",
     }).spawn();
     const service = new Service(port, process);
     try {
-      await service.#listening(program.name);
+      await service.#listening(name);
     } catch (error) {
       await service[Symbol.asyncDispose]();
       throw error;
@@ -83,7 +94,10 @@ export class Service implements AsyncDisposable {
   }
 }
 
-async function install(program: ServiceProgram): Promise<string> {
+/** Installs a server unless it is there; answers its folder. */
+export async function install(
+  program: Pick<ServiceProgram, "name" | "install" | "env">,
+): Promise<string> {
   const folder = `${CACHE}${program.name}`;
   const mark = `${folder}/installed`;
   if (await Deno.stat(mark).catch(() => null)) return folder;
@@ -105,7 +119,8 @@ async function install(program: ServiceProgram): Promise<string> {
   return folder;
 }
 
-function freePort(): number {
+/** A port of the loopback address that nobody listens on. */
+export function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }

@@ -1,10 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { KeyRing } from "../../artifact/key_ring.ts";
-import { VARIABLES } from "../../core/config/variables.ts";
 import { RecotemError } from "../../core/errors.ts";
 import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import type { Recipe } from "../../core/recipe/recipe.ts";
-import { createStore } from "../../core/storage/create_store.ts";
 import {
   evaluateServing,
   type ServingEvaluation,
@@ -78,12 +76,6 @@ function evaluate(
   return evaluateServing(recipe, {
     keys,
     events,
-    store: createStore(),
-    signal: new AbortController().signal,
-    maxArtifactBytes: VARIABLES.RECOTEM_MAX_ARTIFACT_BYTES.default,
-    maxPayloadBytes: VARIABLES.RECOTEM_MAX_PAYLOAD_BYTES.default,
-    maxDownloadBytes: VARIABLES.RECOTEM_MAX_DOWNLOAD_BYTES.default,
-    note() {},
   });
 }
 

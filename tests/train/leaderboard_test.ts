@@ -24,6 +24,7 @@ Deno.test("leaderboard() has a row for each algorithm, best first, with its best
         score: 0.4,
         interval: [0.3, 0.6],
         diversity: LISTS,
+        params: {},
         trials: 3,
         seconds: 14,
       },
@@ -32,6 +33,7 @@ Deno.test("leaderboard() has a row for each algorithm, best first, with its best
         score: 0.1,
         interval: [0.1, 0.1],
         diversity: { coverage: 1, novelty: 1, gini: 0 },
+        params: {},
         trials: 1,
         seconds: 1,
       },
@@ -72,4 +74,17 @@ Deno.test("leaderboard() compares by the metric it is given", () => {
     trial({ algorithm: "B", evaluation: { recall: 0.8, hit: 0.2 } }),
   ], "hit");
   assertEquals(rows.map(({ algorithm }) => algorithm), ["B", "A"]);
+});
+
+Deno.test("leaderboard() tells the parameters of the best trial, its epochs among them, and none without a score", () => {
+  const rows = leaderboard([
+    trial({ algorithm: "A", score: 0.1, params: { x: 1 }, epochs: 5 }),
+    trial({ algorithm: "A", score: 0.3, params: { x: 2 }, epochs: 10 }),
+    trial({ algorithm: "A", score: 0.3, params: { x: 3 }, epochs: 15 }),
+    trial({ algorithm: "B", score: null, params: { x: 4 }, state: "failed" }),
+  ], "ndcg");
+  assertEquals(rows.map(({ params }) => params), [
+    { x: 2, train_epochs: 10 },
+    null,
+  ]);
 });

@@ -3,11 +3,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RecotemError } from "../../core/errors.ts";
 import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import type { Recipe } from "../../core/recipe/recipe.ts";
-import {
-  train,
-  type TrainOptions,
-  type TrainResult,
-} from "../../train/train.ts";
+import { train, type TrainResult } from "../../train/train.ts";
+import type { TrainOptions } from "../../train/train_options.ts";
 import { recordEvents } from "../core/record_events.ts";
 import { KEYS } from "./fixture.ts";
 import { LOANS, READERS } from "./loans.ts";

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { KeyRing } from "../../artifact/key_ring.ts";
 import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
@@ -9,7 +9,8 @@ import { RecotemError } from "../../core/errors.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 import { FileStore } from "../../core/storage/file_store.ts";
 import { openRecommender } from "../../serve/open_recommender.ts";
-import { train, type TrainOptions } from "../../train/train.ts";
+import { train } from "../../train/train.ts";
+import type { TrainOptions } from "../../train/train_options.ts";
 import { recordEvents } from "../core/record_events.ts";
 import { KEYS } from "./fixture.ts";
 import { BOOKS, LOANS, READERS, TITLES } from "./loans.ts";
@@ -287,14 +288,16 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
       "split_done",
       "popularity_scored",
       "search_started",
-      ...new Array(4).fill("trial_done"),
+      ...new Array(4).fill(["trial_started", "trial_done"]).flat(),
       "tuning_complete",
       "search_done",
       "training_final_model",
       "final_model_trained",
       "artifact_written",
       "report_written",
-    ].map((event) => `info ${event}`),
+    ].map((event) =>
+      `${event === "trial_started" ? "debug" : "info"} ${event}`
+    ),
   );
   const fields = Object.fromEntries(seen.map(([, event, all]) => [event, all]));
   assertEquals(fields.training_started, {
@@ -319,10 +322,18 @@ test("tells what it does, in order", KNN, async ({ recipe }) => {
     score_interval: popularity.interval,
     n_users: READERS,
   });
-  assertEquals(fields.search_started, {
+  const { bytes, flops, ...started } = fields.search_started!;
+  assertEquals(started, {
     algorithms: ["CosineKNN", "TopPop"],
     n_trials: 4,
+    metric: "ndcg",
+    cutoff: 5,
+    parallelism: 1,
+    timeout_seconds: null,
   });
+  for (const estimates of [bytes, flops]) {
+    assertEquals(Object.keys(estimates as object), started.algorithms);
+  }
   assert(!("params" in fields.trial_done!));
   assertEquals(fields.search_done?.best_class, header.best_class);
   assertEquals(fields.search_done?.best_score, header.best_score);
@@ -418,7 +429,7 @@ test("publishes nothing outside the artifact root", KNN, async (place) => {
 
 for (
   const [path, message] of [
-    ["studies.db", "whose name ends in .journal"],
+    ["mysql://db/studies", "must be a path, sqlite:///path or postgresql://"],
     ["postgresql://ann:secret@db/studies", "must not hold a user or password"],
   ] as const
 ) {
@@ -547,3 +558,19 @@ test("signs with the first key", KNN, async ({ recipe }) => {
     "next",
   );
 });
+
+test(
+  "does not try what needs more memory than it may take, and says so",
+  KNN,
+  async ({ recipe }) => {
+    const given = options();
+    // Room for TopPop, not for neighbours.
+    const { header } = await train(recipe, { ...given, maxMemoryBytes: 1000 });
+    assertEquals(header.best_class, "TopPopRecommender");
+    const told = given.events.seen.filter(([, event]) =>
+      event === "trial_learn_failed"
+    );
+    assertEquals(told.length, 3);
+    assertMatch(String(told[0]![2].error), /^Not tried: needs about/);
+  },
+);

@@ -1,10 +1,18 @@
+import { RecotemError } from "../../core/errors.ts";
 import type { SourceConfig } from "../../core/recipe/recipe.ts";
 import type { DataSource } from "./data_source.ts";
+import { PluginDataSource } from "./plugin_data_source.ts";
 import type { SourceDependencies } from "./source_dependencies.ts";
+import { BigQueryDataSource } from "./sources/bigquery.ts";
 import { CsvDataSource } from "./sources/csv.ts";
 import { ParquetDataSource } from "./sources/parquet.ts";
+import { SqlDataSource } from "./sources/sql.ts";
 
-/** The data source that a recipe's `source` block describes; nothing is opened yet. */
+/**
+ * The data source that a recipe's `source` block describes; nothing is opened yet.
+ *
+ * @throws {RecotemError} `datasource_error` for the type of a plugin that is not loaded, or refuses its options.
+ */
 export function createDataSource(
   source: SourceConfig,
   dependencies: SourceDependencies,
@@ -14,5 +22,19 @@ export function createDataSource(
       return new CsvDataSource(source, dependencies);
     case "parquet":
       return new ParquetDataSource(source, dependencies);
+    case "sql":
+      return new SqlDataSource(source, dependencies);
+    case "bigquery":
+      return new BigQueryDataSource(source, dependencies);
+    case "plugin": {
+      const plugin = dependencies.plugins?.get(source.name);
+      if (plugin !== undefined) {
+        return new PluginDataSource(source, plugin, dependencies);
+      }
+      throw new RecotemError(
+        "datasource_error",
+        `Source type ${source.name} is that of a plugin, and none that RECOTEM_PLUGINS names provides it`,
+      );
+    }
   }
 }

@@ -19,6 +19,7 @@ export type Column =
 
 /** Some rows, as columns. */
 export interface RowBatch {
+  /** How many; at least one. */
   readonly rows: number;
   /** Column name → values; every column has `rows` values. */
   readonly columns: ReadonlyMap<string, Column>;
@@ -42,6 +43,7 @@ export interface DataSource {
 
 /** A column that the pipeline needs. */
 export interface SourceColumn {
+  /** Its name in the table. */
   readonly name: string;
   /** `id` is always read as text; `value` keeps the type of the file. */
   readonly role: "id" | "value";

@@ -27,6 +27,8 @@ export function bestTrial(
       "no_completed_trials",
       error === undefined
         ? `No trial ended within training.timeout_seconds, ${timeout_seconds} s; give it more time`
+        : trials.length === 1
+        ? `The only trial gave no score; it failed with: ${error}`
         : `None of ${trials.length} trials gave a score; the first failed with: ${error}`,
     );
   }

@@ -1,6 +1,5 @@
 import type { Algorithm, SharedWork } from "../../algorithms/algorithm.ts";
 import { shapeOf } from "../../algorithms/shape_of.ts";
-import { RecotemError } from "../../core/errors.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
 import type { Random } from "../../core/kernels/random.ts";
@@ -11,6 +10,7 @@ import { evaluate, type EvaluationByUser } from "../evaluate.ts";
 import { measurement } from "../measurement.ts";
 import { EarlyStopping } from "./early_stopping.ts";
 import { scoreKept } from "./score_kept.ts";
+import { trialParams } from "./trial_params.ts";
 import type { TrialJob, TrialOutcome, TrialProgress } from "./trial_job.ts";
 
 /** What a trial works with. */
@@ -32,9 +32,6 @@ export interface TrialContext {
   /** Told after each epoch that was scored. */
   progress(progress: TrialProgress): void;
 }
-
-/** Kernels work in one 32-bit memory; a fit that needs more is refused before it starts. */
-const MEMORY_BYTES = 2 ** 32;
 
 /**
  * Fits and scores one set of parameters. An error of the fit is the trial's outcome, not an error of the search.
@@ -84,12 +81,8 @@ async function fitAndScore(
   const score = (model: Model, users: Csr) =>
     evaluate(model, fit, users, { kernels, cutoff, signal });
   const { epochs } = algorithm;
-  const params = algorithm.params.parse({
-    ...drawn,
-    ...(epochs && { [epochs.param]: epochs.most }),
-  });
+  const params = trialParams(algorithm, drawn);
   const shape = shapeOf(fit);
-  refuseCost(algorithm.cost(shape, params).bytes);
   let pruned = false;
   let best: Model | null = null;
   const model = await algorithm.fit(fit, params, {
@@ -140,14 +133,4 @@ function copyModel(
     { ...tensor, data: tensor.data.slice() },
   ]);
   return loadModel(model.kind, Object.fromEntries(tensors), { users, items });
-}
-
-function refuseCost(bytes: number): void {
-  if (bytes <= MEMORY_BYTES) return;
-  throw new RecotemError(
-    "training_error",
-    `Needs ${(bytes / 2 ** 30).toFixed(1)} GiB, more than the ${
-      MEMORY_BYTES / 2 ** 30
-    } GiB that a fit may use`,
-  );
 }

@@ -1,6 +1,6 @@
 import type { Model } from "../../core/models/model.ts";
 import type { KeptWeights, Training } from "../../core/recipe/recipe.ts";
-import { compressModel, type WeightFormat } from "../compress_model.ts";
+import { compressModel } from "../compress_model.ts";
 import type { EvaluationByUser } from "../evaluate.ts";
 
 /**
@@ -13,25 +13,29 @@ export async function scoreKept(
   score: (kept: Model) => Promise<EvaluationByUser>,
 ): Promise<EvaluationByUser> {
   let best: EvaluationByUser | null = null;
-  for (const format of formats(weights)) {
-    const evaluation = await score(compressModel(model, format));
-    if (best === null || evaluation[metric] > best[metric]) best = evaluation;
+  for (const { per, numbers } of tried(weights)) {
+    let kept = model;
+    for (const topK of numbers) {
+      kept = compressModel(kept, { topK, per, precision: "f32" });
+      const evaluation = await score(kept);
+      if (best === null || evaluation[metric] > best[metric]) best = evaluation;
+    }
   }
   return best ?? await score(model);
 }
 
-function formats({ top_k }: KeptWeights): WeightFormat[] {
+/** Numbers of weights, falling: fewer of them are taken from those before. */
+function tried(
+  { top_k }: KeptWeights,
+): Iterable<{ per: "target" | "source"; numbers: readonly number[] }> {
   if (top_k === "all") return [];
-  const precision = "f32";
-  if (top_k !== "auto") {
-    return [
-      { topK: top_k, per: "target", precision },
-      { topK: top_k, per: "source", precision },
+  return top_k === "auto"
+    ? [
+      { per: "target", numbers: [128, 16] },
+      { per: "source", numbers: [256] },
+    ]
+    : [
+      { per: "target", numbers: [top_k] },
+      { per: "source", numbers: [top_k] },
     ];
-  }
-  return [
-    { topK: 16, per: "target", precision },
-    { topK: 128, per: "target", precision },
-    { topK: 256, per: "source", precision },
-  ];
 }

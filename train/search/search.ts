@@ -7,16 +7,19 @@ import type { Algorithm } from "../../algorithms/algorithm.ts";
 import type { Events } from "../../core/config/events.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import type { Training } from "../../core/recipe/recipe.ts";
+import { delay } from "../../core/std/async.ts";
 import { bestTrial } from "./best_trial.ts";
 import { allocateTrials } from "./budget.ts";
 import { chooseStudy } from "./choose_study.ts";
-import type { Params } from "./draw.ts";
 import { Study } from "./study.ts";
 import { timeLimit } from "./time_limit.ts";
 import { countCompleted, type Trial } from "./trial.ts";
 import type { TrialJob, TrialOutcome } from "./trial_job.ts";
+import type { TakenTrial, TrialChoice, TrialLog } from "./trial_log.ts";
 import type { RunOptions } from "./trial_pool.ts";
-import type { TrialLog } from "./trial_log.ts";
+
+/** Between looks at a trial that another process runs. */
+const POLL_MILLISECONDS = 1000;
 
 /** What a search works with. */
 export interface SearchContext {
@@ -56,28 +59,53 @@ export async function search(context: SearchContext): Promise<SearchResult> {
   const stop = timeout ? AbortSignal.any([signal, timeout]) : signal;
   const trials: Trial[] = [];
   const running: Promise<Trial>[] = [];
+  const elsewhere = new Map<number, TrialChoice>();
+  function note(trial: Trial): Trial {
+    trials.push(trial);
+    context.onTrial(trial);
+    return trial;
+  }
+  function noteElsewhere(trial: Trial): void {
+    elsewhere.delete(trial.number);
+    tellStudy(studies, note(trial), training);
+  }
+  async function settleElsewhere(): Promise<void> {
+    for (const [number, choice] of elsewhere) {
+      noteElsewhere(await settle(number, choice, context, stop));
+    }
+  }
   try {
-    for (let number = 0; number < training.n_trials; number++) {
-      const known = await running[number - training.parallelism];
+    for (let number = 0; number < training.n_trials;) {
+      const known = await running[running.length - training.parallelism];
       if (known) tellStudy(studies, known, training);
-      const next = ask(studies, number, context);
-      if (next === null) {
+      stop.throwIfAborted();
+      const taken = await take(studies, number, context, () => {
+        endedElsewhere(elsewhere, context).forEach(noteElsewhere);
+      });
+      if (taken === null && elsewhere.size > 0) {
+        // What they come to may make another trial worth it.
+        await settleElsewhere();
+        continue;
+      }
+      if (taken === null) {
         events.info("search_settled", {
           n_trials: number,
           most_trials: training.n_trials,
         });
         break;
       }
-      const ended = runOne(number, next, context, stop).then((trial) => {
-        trials.push(trial);
-        context.onTrial(trial);
-        return trial;
-      });
-      // Awaited later, in the order of the trials.
-      ended.catch(() => {});
-      running.push(ended);
+      if (taken.type === "elsewhere") elsewhere.set(number, taken);
+      else {
+        const limits = studyOf(studies, taken.algorithm.name)!.hopelessBelow();
+        const ended = runOne(number, taken, limits, context, stop).then(note);
+        // Awaited later, in the order of the trials.
+        ended.catch(() => {});
+        running.push(ended);
+      }
+      number++;
     }
     await Promise.all(running);
+    await settleElsewhere();
     events.info("tuning_complete", { n_completed: countCompleted(trials) });
   } catch (error) {
     await Promise.allSettled(running);
@@ -90,13 +118,6 @@ export async function search(context: SearchContext): Promise<SearchResult> {
   }
   trials.sort((a, b) => a.number - b.number);
   return { best: bestTrial(trials, training, events), trials };
-}
-
-interface Asked {
-  readonly study: Study;
-  readonly params: Params;
-  /** How it went in an earlier run. */
-  readonly kept: TrialOutcome | null;
 }
 
 function createStudies(
@@ -126,24 +147,77 @@ function createStudies(
   });
 }
 
-/** The next trial: one that an earlier run has kept, or a new one. */
-function ask(
+/** Takes the next trial: one that the log has, or a new one; `before` is called before that is chosen. */
+async function take(
   studies: readonly Study[],
   number: number,
   { log, training }: SearchContext,
-): Asked | null {
-  const kept = log.get(number);
-  const own = kept &&
-    studies.find(({ algorithm }) => algorithm.name === kept.algorithm);
-  if (own) return { study: own, params: own.ask(number, kept.params)!, kept };
+  before: () => void,
+): Promise<TakenTrial | null> {
+  let chosen: TrialChoice | null = null;
+  const taken = await log.take(number, {
+    algorithm: (name) => studyOf(studies, name)?.algorithm ?? null,
+    choose() {
+      before();
+      return chosen = choose(studies, number, training);
+    },
+  });
+  if (taken === null) return null;
+  if (taken.params !== (chosen as TrialChoice | null)?.params) {
+    studyOf(studies, taken.algorithm.name)!.ask(number, taken.params);
+  }
+  return taken;
+}
+
+/** A new trial, or null when none is worth it. */
+function choose(
+  studies: readonly Study[],
+  number: number,
+  { n_trials }: Training,
+): TrialChoice | null {
   for (;;) {
-    const states = studies.map(({ state }) => state);
-    const chosen = chooseStudy(states, training.n_trials);
+    const chosen = chooseStudy(studies.map(({ state }) => state), n_trials);
     if (chosen === null) return null;
     const study = studies[chosen]!;
     const params = study.ask(number, null);
-    if (params !== null) return { study, params, kept: null };
+    if (params !== null) return { algorithm: study.algorithm, params };
   }
+}
+
+/** What has ended meanwhile of the trials that other processes run. */
+function endedElsewhere(
+  elsewhere: ReadonlyMap<number, TrialChoice>,
+  { log }: SearchContext,
+): Trial[] {
+  return [...elsewhere].flatMap(([number, choice]) => {
+    const ended = log.get(number);
+    return ended ? [{ ...ended, ...choice, number }] : [];
+  });
+}
+
+/** Waits for the end of a trial that another process runs, or runs it when that process is gone. */
+async function settle(
+  number: number,
+  choice: TrialChoice,
+  context: SearchContext,
+  signal: AbortSignal,
+): Promise<Trial> {
+  for (;;) {
+    signal.throwIfAborted();
+    const taken = await context.log.take(number, {
+      algorithm: () => choice.algorithm,
+      choose: () => choice,
+    });
+    if (taken!.type !== "elsewhere") {
+      // With trials of other processes the course of a search is not the same each time: any limit will do.
+      return await runOne(number, taken!, new Map(), context, signal);
+    }
+    await delay(POLL_MILLISECONDS, { signal });
+  }
+}
+
+function studyOf(studies: readonly Study[], name: string): Study | undefined {
+  return studies.find(({ algorithm }) => algorithm.name === name);
 }
 
 function tellStudy(
@@ -152,7 +226,7 @@ function tellStudy(
   { metric }: Training,
 ): void {
   const { algorithm, number, params, state, evaluation, curve } = trial;
-  studies.find((study) => study.algorithm === algorithm)!.tell({
+  studyOf(studies, algorithm.name)!.tell({
     number,
     params,
     state,
@@ -163,24 +237,27 @@ function tellStudy(
 
 async function runOne(
   number: number,
-  { study, params, kept }: Asked,
-  { training, events, log, run }: SearchContext,
+  taken: Exclude<TakenTrial, { type: "elsewhere" }>,
+  hopelessBelow: TrialJob["hopelessBelow"],
+  { training, events, run }: SearchContext,
   signal: AbortSignal,
 ): Promise<Trial> {
-  const { algorithm } = study;
-  if (kept) return { ...kept, number, algorithm, params };
+  const { algorithm, params } = taken;
+  if (taken.type === "ended") {
+    return { ...taken.outcome, number, algorithm, params };
+  }
   const job = {
+    number,
     algorithm: algorithm.name,
     params,
-    hopelessBelow: study.hopelessBelow(),
+    hopelessBelow,
   };
-  const started = await log.begin(number, algorithm, params);
   const outcome = await run(job, {
     timeoutSeconds: training.per_trial_timeout_seconds,
     signal,
     warn: events.warn,
   });
-  await started.end(outcome);
+  await taken.end(outcome);
   if (outcome.error !== null) {
     events.warn("trial_learn_failed", {
       trial: number,

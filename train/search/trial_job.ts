@@ -29,6 +29,8 @@ export interface TrialSetting {
 
 /** One trial to run. */
 export interface TrialJob {
+  /** Position in the search, from 0. */
+  readonly number: number;
   /** Canonical name of the algorithm. */
   readonly algorithm: string;
   readonly params: Params;
@@ -64,7 +66,8 @@ export interface TrialProgress {
 /** From the search to a worker. */
 export type TrialRequest =
   | { readonly type: "start"; readonly setting: TrialSetting }
-  | { readonly type: "run"; readonly job: TrialJob };
+  | { readonly type: "run"; readonly job: TrialJob }
+  | { readonly type: "stop" };
 
 /** From a worker to the search. */
 export type TrialReply =
@@ -76,4 +79,5 @@ export type TrialReply =
     readonly fields: Readonly<Record<string, unknown>>;
   }
   | { readonly type: "done"; readonly outcome: TrialOutcome }
+  | { readonly type: "stopped" }
   | { readonly type: "broken"; readonly error: string };

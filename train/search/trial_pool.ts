@@ -12,7 +12,7 @@ import type {
 
 /** How one trial is to be run. */
 export interface RunOptions {
-  /** The trial is ended after this time; null: it may take as long as it wants. */
+  /** The trial is ended after this time, which begins once it has a worker; null: it may take as long as it wants. */
   readonly timeoutSeconds: number | null;
   /** Ends the trial at once. */
   readonly signal: AbortSignal;
@@ -20,9 +20,19 @@ export interface RunOptions {
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
+/** Kernels look for a stop several times as often. */
+const GRACE_MS = 500;
+
+/** What every trial of a pool works with. */
+export interface PoolSetting extends Omit<TrialSetting, "threads"> {
+  /** Kernel threads of each worker that runs at once; one more worker would get one thread. */
+  readonly threads: readonly number[];
+}
+
 /** A worker and what it does. */
 interface Slot {
   readonly worker: Worker;
+  readonly threads: number;
   readonly ready: Promise<void>;
 }
 
@@ -30,14 +40,17 @@ interface Slot {
  * Workers that run trials, as many at once as asked for. A trial that takes too long, or is to stop, is ended together
  * with its worker, whatever it is doing: its memory goes with it, and the next trial gets a new worker.
  */
-export class TrialPool implements Disposable {
-  readonly #setting: TrialSetting;
+export class TrialPool implements AsyncDisposable {
+  readonly #setting: PoolSetting;
+  /** Threads that no worker has. */
+  readonly #threads: number[];
   readonly #idle: Slot[] = [];
   readonly #all = new Set<Slot>();
 
   /** Starts no worker before there is a trial for it. */
-  constructor(setting: TrialSetting) {
+  constructor(setting: PoolSetting) {
     this.#setting = share(setting);
+    this.#threads = [...setting.threads];
   }
 
   /**
@@ -54,20 +67,25 @@ export class TrialPool implements Disposable {
     const end = Promise.withResolvers<"timeout" | "abort">();
     const abort = () => end.resolve("abort");
     signal.addEventListener("abort", abort, { once: true });
-    const timer = timeoutSeconds === null ? undefined : setTimeout(
-      () => end.resolve("timeout"),
-      timerMilliseconds(timeoutSeconds),
-    );
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    function startTimer(): void {
+      if (timeoutSeconds === null) return;
+      const milliseconds = timerMilliseconds(timeoutSeconds);
+      timer = setTimeout(() => end.resolve("timeout"), milliseconds);
+    }
     try {
       const outcome = await Promise.race([
-        this.#perform(slot, job, progress, options),
+        slot.ready.then(() => {
+          startTimer();
+          return this.#perform(slot, job, progress, options);
+        }),
         end.promise,
       ]);
       if (typeof outcome === "object") {
         this.#idle.push(slot);
         return outcome;
       }
-      this.#end(slot);
+      await this.#end(slot);
       if (outcome === "abort") throw signal.reason;
       return this.#unfinished(
         `Stopped after per_trial_timeout_seconds, ${timeoutSeconds} s`,
@@ -75,7 +93,7 @@ export class TrialPool implements Disposable {
         started,
       );
     } catch (error) {
-      this.#end(slot);
+      await this.#end(slot);
       signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
       return this.#unfinished(message, null, started);
@@ -86,8 +104,8 @@ export class TrialPool implements Disposable {
   }
 
   /** Ends all workers. */
-  [Symbol.dispose](): void {
-    for (const slot of this.#all) this.#end(slot);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.#all, (slot) => this.#end(slot)));
   }
 
   #start(): Slot {
@@ -95,24 +113,27 @@ export class TrialPool implements Disposable {
       type: "module",
     });
     const ready = Promise.withResolvers<void>();
-    const slot = { worker, ready: ready.promise };
+    const threads = this.#threads.shift() ?? 1;
+    const slot = { worker, threads, ready: ready.promise };
     // Whoever waits for the worker is told; nobody may be waiting yet.
     slot.ready.catch(() => {});
     this.#all.add(slot);
     listen(worker, ({ type }) => {
       if (type === "ready") ready.resolve();
     }, ready.reject);
-    this.#post(worker, { type: "start", setting: this.#setting });
+    this.#post(worker, {
+      type: "start",
+      setting: { ...this.#setting, threads },
+    });
     return slot;
   }
 
   async #perform(
-    { worker, ready }: Slot,
+    { worker }: Slot,
     job: TrialJob,
     progress: { last: TrialProgress | null },
     { warn }: RunOptions,
   ): Promise<TrialOutcome> {
-    await ready;
     const done = Promise.withResolvers<TrialOutcome>();
     listen(worker, (reply) => {
       if (reply.type === "progress") progress.last = reply.progress;
@@ -148,8 +169,20 @@ export class TrialPool implements Disposable {
     worker.postMessage(request);
   }
 
-  #end(slot: Slot): void {
-    if (this.#all.delete(slot)) slot.worker.terminate();
+  /** Lets a worker stop by itself for a moment: the memory of one that is terminated at work is never given back. */
+  async #end(slot: Slot): Promise<void> {
+    if (!this.#all.delete(slot)) return;
+    const { worker, threads } = slot;
+    const stopped = Promise.withResolvers<void>();
+    listen(worker, ({ type }) => {
+      if (type === "stopped") stopped.resolve();
+    }, () => stopped.resolve());
+    this.#post(worker, { type: "stop" });
+    const timer = setTimeout(stopped.resolve, GRACE_MS);
+    await stopped.promise;
+    clearTimeout(timer);
+    worker.terminate();
+    this.#threads.unshift(threads);
   }
 }
 
@@ -170,7 +203,7 @@ function listen(
 }
 
 /** The setting with its matrices in shared memory, so that workers do not copy them. */
-function share(setting: TrialSetting): TrialSetting {
+function share(setting: PoolSetting): PoolSetting {
   const [fit, heldOut] = [setting.fit, setting.heldOut].map((matrix) => ({
     ...matrix,
     indptr: shared(matrix.indptr, Uint32Array),

@@ -1,11 +1,14 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { configureSync, type LogRecord, resetSync } from "@logtape/logtape";
 import {
   configureLogging,
   type LoggingOptions,
 } from "../../../core/config/configure_logging.ts";
 import { createEvents } from "../../../core/config/create_events.ts";
+import type { ShownEvent } from "../../../core/config/event_view.ts";
 import type { Events } from "../../../core/config/events.ts";
+import { startLogging } from "../../../core/config/start_logging.ts";
+import { RecotemError } from "../../../core/errors.ts";
 import { runScript } from "../run_script.ts";
 
 /** What is written for these events. */
@@ -193,4 +196,70 @@ Deno.test("configureLogging() chooses JSON when standard error is no terminal, a
   const { code, stdout, stderr } = await runScript(script, []);
   assertEquals([code, stdout], [0, ""]);
   assertEquals(JSON.parse(stderr).text.length, 100000);
+});
+
+for (
+  const [what, options, shown] of [
+    ["on a terminal", {}, true],
+    ["elsewhere", { terminal: false }, false],
+    ["with a format", { format: "console" }, false],
+    ["with a level", { level: "debug" }, false],
+  ] as const
+) {
+  Deno.test(
+    `configureLogging() gives events of all levels ${
+      shown ? "" : "not "
+    }to a view ${what}`,
+    () => {
+      const seen: ShownEvent[] = [];
+      const text = lines((events) => {
+        events.warn("a", { token: "t" });
+        events.debug("b");
+      }, {
+        format: "auto",
+        terminal: true,
+        ...options,
+        view: { show: (event) => seen.push(event) },
+      });
+      assertEquals(
+        seen.map(({ event, level, fields }) => [event, level, fields]),
+        shown
+          ? [["a", "warn", { token: "[REDACTED]" }], ["b", "debug", {}]]
+          : [],
+      );
+      assertEquals(text === "", shown);
+    },
+  );
+}
+
+Deno.test("startLogging() refuses a format that there is not, or takes it for auto and says so", async () => {
+  const env = new Map([["RECOTEM_LOG_FORMAT", "jsno"]]);
+  assertThrows(
+    () => startLogging(env, { unknownFormat: "refuse" }),
+    RecotemError,
+    'did you mean "json"?',
+  );
+  const { code, stderr } = await runScript(
+    `
+    import { startLogging } from "./core/config/start_logging.ts";
+    startLogging(new Map([["RECOTEM_LOG_FORMAT", "jsno"]]), { unknownFormat: "warn" });`,
+    [],
+  );
+  const { timestamp: _, ...told } = JSON.parse(stderr);
+  assertEquals([code, told], [0, {
+    event: "env_var_unparseable",
+    level: "warning",
+    name: "RECOTEM_LOG_FORMAT",
+    raw: "jsno",
+    fallback: "auto",
+  }]);
+});
+
+Deno.test("startLogging() refuses a level that there is not", () => {
+  const env = new Map([["RECOTEM_LOG_LEVEL", "loud"]]);
+  assertThrows(
+    () => startLogging(env, { unknownFormat: "warn" }),
+    RecotemError,
+    "RECOTEM_LOG_LEVEL must be one of",
+  );
 });

@@ -54,6 +54,7 @@ const EXPANDED: readonly [unknown, unknown][] = [
   [{ Query_Parameters: { a: ["${HOME}"] } }, {
     Query_Parameters: { a: ["${HOME}"] },
   }],
+  [{ dsn_env: "${RECOTEM_RECIPE_A}" }, { dsn_env: "${RECOTEM_RECIPE_A}" }],
   [{ a: { QUERY: { b: "${HOME}" } } }, { a: { QUERY: { b: "${HOME}" } } }],
 ];
 

@@ -63,6 +63,7 @@ Deno.test("parseRecipe() fills in every default", async () => {
     output: {
       path: "books.recotem",
       versioning: "append_sha",
+      keep: null,
       report: true,
     },
   });
@@ -239,22 +240,22 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
   [
     "a source that is a list",
     { source: "source: [csv]" },
-    ":2:9: Key source must be a mapping whose type is one of csv, parquet, not a list",
+    ":2:9: Key source must be a mapping whose type is one of csv, parquet, sql, bigquery, not a list",
   ],
   [
     "a source that is null",
     { source: "source:" },
-    "Key source must be a mapping whose type is one of csv, parquet, not null",
+    "Key source must be a mapping whose type is one of csv, parquet, sql, bigquery, not null",
   ],
   [
     "an unknown source type",
     { source: "source: { type: cvs, path: x }" },
-    ':2:17: Unknown source type cvs: there are csv, parquet; did you mean "csv"?',
+    ':2:17: Unknown source type cvs: there are csv, parquet, sql, bigquery; did you mean "csv"?',
   ],
   [
     "a source type that is a number",
     { source: "source: { type: 1, path: x }" },
-    "Key source.type must be one of csv, parquet, not 1",
+    "Key source.type must be one of csv, parquet, sql, bigquery, not 1",
   ],
   ["a key of another source", {
     source: "source: { type: parquet, path: x, delimiter: x }",
@@ -271,6 +272,37 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
   ["a negative header", {
     source: "source: { type: csv, path: x, header: -1 }",
   }, "Key source.header must be a whole number, at least 0, not -1"],
+  [
+    "a DSN in place of the name of its variable",
+    {
+      source:
+        "source: { type: sql, dsn_env: 'mysql://u:p@h/d', query: SELECT 1 }",
+    },
+    "Key source.dsn_env must be the name of a variable, RECOTEM_RECIPE_ and",
+  ],
+  [
+    "a blank query",
+    {
+      source: "source: { type: sql, dsn_env: RECOTEM_RECIPE_DB, query: ' ' }",
+    },
+    "Key source.query must not be empty",
+  ],
+  [
+    "a list as a value of a query",
+    {
+      source:
+        "source: { type: sql, dsn_env: RECOTEM_RECIPE_DB, query: x, query_parameters: { a: [1] } }",
+    },
+    "Key source.query_parameters.a must be text, a number or a truth value, not a list",
+  ],
+  [
+    "a statement timeout of an hour",
+    {
+      source:
+        "source: { type: sql, dsn_env: RECOTEM_RECIPE_DB, query: x, statement_timeout_seconds: 3600 }",
+    },
+    "Key source.statement_timeout_seconds must be a whole number, at least 1 and at most 1800, not 3600",
+  ],
   [
     "no user column",
     { schema: "schema: { item_column: i }" },
@@ -379,6 +411,16 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     "Key output.path must not be empty",
   ],
   [
+    "fewer than one version to keep",
+    { output: "output: { path: x, keep: 0 }" },
+    "Key output.keep must be a whole number, at least 1",
+  ],
+  [
+    "versions to keep where there is one file",
+    { output: "output: { path: x, versioning: always_overwrite, keep: 3 }" },
+    "Key output.keep must be null when versioning is always_overwrite",
+  ],
+  [
     "an unknown versioning",
     { output: "output: { path: x, versioning: both }" },
     "Key output.versioning must be one of append_sha, always_overwrite",
@@ -465,4 +507,19 @@ Deno.test("parseRecipe() reports by stage: type, variables, name, paths, source,
     Object.assign(blocks, change);
     assertStringIncludes((await refusal(recipeText(blocks))).message, words);
   }
+});
+
+Deno.test("parseRecipe() fills in the defaults of a query to a database", async () => {
+  const { source } = await parse(recipeText({
+    source:
+      "source: { type: sql, dsn_env: RECOTEM_RECIPE_DB, query: SELECT 1 }",
+  }));
+  assertEquals(source, {
+    type: "sql",
+    dsn_env: "RECOTEM_RECIPE_DB",
+    query: "SELECT 1",
+    query_parameters: {},
+    connect_timeout_seconds: 10,
+    statement_timeout_seconds: 300,
+  });
 });

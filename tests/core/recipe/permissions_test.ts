@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { resolve } from "@std/path";
 import { RecotemError } from "../../../core/errors.ts";
 import type { Environment } from "../../../core/config/environment.ts";
@@ -125,16 +125,90 @@ Deno.test("recipePermissions() covers the study's file or host", async () => {
     permissions({
       training: `training: { algorithms: [TopPop], storage_path: '${path}' }`,
     });
-  const files = ["", "-journal", "-shm", "-wal"].map((end) => `/s/a.db${end}`);
-  for (const path of ["/s/a.db", "sqlite:////s/a.db"]) {
-    const { read, write } = await storage(path);
-    assertEquals(write.filter((path) => path.startsWith("/s")), files);
-    assertEquals(read.filter((path) => path.startsWith("/s")), files);
+  for (const name of ["a.db", "a.journal"]) {
+    const { read, write, net } = await storage(`/s/${name}`);
+    assertEquals(write.filter((path) => path.startsWith("/s")), [`/s/${name}`]);
+    assertEquals(read.filter((path) => path.startsWith("/s")), [`/s/${name}`]);
+    assertEquals(net, []);
   }
-  const { write } = await storage("/s/a.journal");
-  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.journal"]);
-  assertEquals((await storage("postgresql://h/db")).net, ["h:5432"]);
-  assertEquals((await storage("mysql://h:3307/db")).net, ["h:3307"]);
+  const { write } = await storage("sqlite:////s/a.db");
+  assertEquals(write.filter((path) => path.startsWith("/s")), ["/s/a.db"]);
+  const server = await storage(
+    "postgresql://h/db?sslmode=verify-full&sslrootcert=/s/ca.pem",
+  );
+  assertEquals(server.net, ["h:5432"]);
+  assertEquals(server.env, ["PGAPPNAME", "RECOTEM_*"]);
+  assertEquals(server.read.includes("/s/ca.pem"), true);
+  assertEquals((await storage("postgres://h:5433/db")).net, ["h:5433"]);
+  assertEquals((await storage("mysql://h:3307/db")).net, []);
+});
+
+const SQL =
+  "source: { type: sql, dsn_env: RECOTEM_RECIPE_DB, query: 'SELECT 1' }";
+
+/** DSN → what reading it needs beside the recipe and its output. */
+const DATABASES: readonly [dsn: string, net: string[], read: string[]][] = [
+  ["postgresql://u:p@db.example.org/shop", ["db.example.org:5432"], []],
+  [
+    "postgresql://u:p@db.example.org/shop?hostaddr=192.0.2.7&port=6000&sslrootcert=/etc/ca.pem",
+    ["192.0.2.7:6000"],
+    ["/etc/ca.pem"],
+  ],
+  ["postgresql://u:p@[2001:db8::1]/shop", ["[2001:db8::1]:5432"], []],
+  ["mariadb://u:p@db:3307/shop", ["db:3307"], []],
+  ["sqlite:////srv/shop.db", [], [
+    "/srv/shop.db",
+    "/srv/shop.db-journal",
+    "/srv/shop.db-shm",
+    "/srv/shop.db-wal",
+  ]],
+];
+
+for (const [dsn, net, read] of DATABASES) {
+  Deno.test(`recipePermissions() names the host or file of ${dsn} and no other`, async () => {
+    const granted = await permissions(
+      { source: SQL },
+      null,
+      new Map([["RECOTEM_RECIPE_DB", dsn]]),
+    );
+    assertEquals(granted.net, net);
+    const own = (await permissions()).read.filter((path) =>
+      !path.endsWith(".csv")
+    );
+    assertEquals(granted.read.filter((path) => !own.includes(path)), read);
+    assertEquals(granted.write, (await permissions()).write);
+  });
+}
+
+Deno.test("recipePermissions() refuses a recipe whose DSN is not set, with exit 3", async () => {
+  const error = await assertRejects(
+    () => permissions({ source: SQL }),
+    RecotemError,
+  );
+  assertEquals(error.exitCode, 3);
+});
+
+Deno.test("recipePermissions() names BigQuery's two hosts and where tokens come from", async () => {
+  const source = "source: { type: bigquery, query: 'SELECT 1' }";
+  const granted = await permissions(
+    { source },
+    null,
+    new Map([["GOOGLE_APPLICATION_CREDENTIALS", "/keys/a.json"]]),
+  );
+  assertEquals(granted.net, [
+    "bigquery.googleapis.com:443",
+    "bigquerystorage.googleapis.com:443",
+    "oauth2.googleapis.com:443",
+  ]);
+  assert(granted.read.includes("/keys/a.json"));
+  assertEquals(granted.env, [
+    "BIGQUERY_EMULATOR_HOST",
+    "BIGQUERY_STORAGE_EMULATOR_HOST",
+    "GCE_METADATA_HOST",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GOOGLE_CLOUD_PROJECT",
+    "RECOTEM_*",
+  ]);
 });
 
 Deno.test("permissionFlags() grants what is listed and nothing else", async () => {

@@ -47,7 +47,13 @@ export function localDependencies(
   options: Partial<SourceDependencies> = {},
 ): SourceDependencies & { readonly record: RecordedEvent[] } {
   const { events, record } = recordedEvents();
-  return { store: localStore, events, maxBytes: 2 ** 28, ...options, record };
+  return {
+    store: localStore,
+    events,
+    maxBytes: 2 ** 28,
+    ...options,
+    record,
+  };
 }
 
 /** A file called `name` in a folder of its own, gone at the end of the scope. */

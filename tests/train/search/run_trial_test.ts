@@ -198,18 +198,6 @@ Deno.test("runTrial() marks a trial whose parameters are refused", async () => {
   assertEquals(trial.error, "top_k must be positive");
 });
 
-Deno.test("runTrial() does not start a fit that needs more memory than there is", async () => {
-  const trial = await run(algorithm({
-    cost: () => ({ bytes: 6 * 2 ** 30, flops: 0 }),
-    fit: () => Promise.reject(new Error("started")),
-  }));
-  assertEquals(trial.state, "failed");
-  assertEquals(
-    trial.error,
-    "Needs 6.0 GiB, more than the 4 GiB that a fit may use",
-  );
-});
-
 Deno.test("runTrial() ends with the reason of the signal when all is to stop", async () => {
   const stop = new AbortController();
   const learner = algorithm({

@@ -350,11 +350,17 @@ Deno.test("search() does not run again what the log has, and keeps in it what it
   const { result } = await run([learner], { n_trials: 3 }, {
     log: {
       ...NO_LOG,
-      get: (number) =>
-        number === 1 ? { ...kept, algorithm: "A", params: { x: 0.5 } } : null,
-      begin(number) {
+      take(number, options) {
+        if (number === 1) {
+          const params = { x: 0.5 };
+          return Promise.resolve(
+            { type: "ended", algorithm: learner, params, outcome: kept },
+          );
+        }
         begun.push(number);
         return Promise.resolve({
+          type: "own",
+          ...options.choose()!,
           end(outcome) {
             ended.push(outcome.evaluation?.map);
             return Promise.resolve();

@@ -1,6 +1,6 @@
 import type { DecodedArray, ParquetParsers, SchemaElement } from "hyparquet";
 import type { Column, SourceColumn } from "../data_source.ts";
-import { decimalText } from "./_decimal_text.ts";
+import { decimalText } from "../decimal_text.ts";
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { RecotemError } from "../../../core/errors.ts";
 import { CsvTokenizer } from "./_csv_tokenizer.ts";
-import { TextCache } from "./_text_cache.ts";
+import { TextCache } from "../text_cache.ts";
 
 /** Bytes that are collected before records are sought in them; one block gives one batch. */
 const BLOCK_BYTES = 2 ** 20;

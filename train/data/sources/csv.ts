@@ -9,9 +9,9 @@ import type {
   SourceColumn,
 } from "../data_source.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
-import { MAX_EXPANSION } from "./_limits.ts";
+import { MAX_EXPANSION } from "../max_expansion.ts";
 import { readCsv } from "./_read_csv.ts";
-import { resolveColumns } from "./_resolve_columns.ts";
+import { resolveColumns } from "../resolve_columns.ts";
 import { toUtf8 } from "./_to_utf8.ts";
 
 const TEXT_TYPES =

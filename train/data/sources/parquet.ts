@@ -17,7 +17,7 @@ import type {
 import type { SourceDependencies } from "../source_dependencies.ts";
 import { checkPages } from "./_check_pages.ts";
 import { decompress, isCompressed } from "./_decompress.ts";
-import { MAX_EXPANSION } from "./_limits.ts";
+import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
 import {
@@ -28,7 +28,7 @@ import {
   type RawFile,
   statFile,
 } from "./_raw_file.ts";
-import { resolveColumns } from "./_resolve_columns.ts";
+import { resolveColumns } from "../resolve_columns.ts";
 
 /** The largest row group that a common writer makes by default (Arrow before version 11). */
 const MAX_GROUP_ROWS = 64 * 2 ** 20;

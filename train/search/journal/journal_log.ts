@@ -1,19 +1,12 @@
-import type { Measurement } from "../../measurement.ts";
-import type { Params } from "../draw.ts";
-import type { LoggedTrial, TrialLog } from "../trial_log.ts";
-import type { JournalTrial } from "./journal_study.ts";
-import type { StudyJournal } from "./study_journal.ts";
 import type { Training } from "../../../core/recipe/recipe.ts";
-
-/** Attributes that make a trial of the journal one of the search; a trial that was cut off has none. */
-interface Kept {
-  readonly search_number: number;
-  readonly algorithm: string;
-  readonly evaluation: Measurement | null;
-  readonly epochs: number | null;
-  readonly seconds: number;
-  readonly error: string | null;
-}
+import {
+  loggedTrial,
+  outcomeAttributes,
+  SEARCH_NUMBER,
+  searchTrial,
+} from "../stored_trial.ts";
+import type { LoggedTrial, TrialLog } from "../trial_log.ts";
+import type { StudyJournal } from "./study_journal.ts";
 
 /** Keeps the trials of a search in a study's journal, and closes its file at the end. */
 export function journalLog(
@@ -21,56 +14,42 @@ export function journalLog(
   file: Disposable,
   metric: Training["metric"],
 ): TrialLog {
-  const kept = new Map(
-    journal.trials.flatMap((trial) => {
-      const attributes = trial.userAttributes as Partial<Kept>;
-      return attributes.search_number === undefined
-        ? []
-        : [[attributes.search_number, loggedTrial(trial)]];
-    }),
-  );
+  const kept = new Map<number, LoggedTrial>();
+  for (const trial of journal.trials) {
+    const logged = loggedTrial(trial);
+    if (logged) kept.set(searchTrial(trial)!.number, logged);
+  }
   return {
     get: (number) => kept.get(number) ?? null,
-    [Symbol.dispose]: () => file[Symbol.dispose](),
-    async begin(number, { name, space }, params) {
+    async take(number, { algorithm: find, choose }) {
+      const ended = kept.get(number);
+      const known = ended && find(ended.algorithm);
+      if (known) {
+        const { params } = ended;
+        return { type: "ended", algorithm: known, params, outcome: ended };
+      }
+      const choice = choose();
+      if (choice === null) return null;
+      const { algorithm: { name, space }, params } = choice;
       const trial = await journal.begin({ algorithm: name, space, params });
       return {
-        async end({ state, evaluation, epochs, curve, seconds, error }) {
-          for (const [epoch, score] of curve) {
-            await journal.report(trial, epoch, score);
-          }
-          const attributes: Kept = {
-            search_number: number,
-            algorithm: name,
-            evaluation,
-            epochs,
-            seconds,
-            error,
-          };
-          await journal.end(trial, {
-            state,
-            score: evaluation?.[metric] ?? null,
-            attributes: { ...attributes },
-          });
-        },
+        type: "own",
+        ...choice,
+        end: (outcome) =>
+          journal.end(trial, {
+            state: outcome.state,
+            score: outcome.evaluation?.[metric] ?? null,
+            curve: outcome.curve,
+            attributes: {
+              [SEARCH_NUMBER]: number,
+              ...outcomeAttributes(outcome),
+            },
+          }),
       };
     },
-  };
-}
-
-function loggedTrial(trial: JournalTrial): LoggedTrial {
-  const { algorithm, evaluation, epochs, seconds, error } = trial
-    .userAttributes as unknown as Kept;
-  const params = Object.entries(trial.params)
-    .map(([name, value]) => [name.slice(name.indexOf(".") + 1), value]);
-  return {
-    algorithm,
-    state: trial.state as LoggedTrial["state"],
-    params: Object.fromEntries(params) as Params,
-    evaluation,
-    epochs,
-    curve: trial.intermediateValues,
-    seconds,
-    error,
+    [Symbol.asyncDispose]() {
+      file[Symbol.dispose]();
+      return Promise.resolve();
+    },
   };
 }

@@ -1,13 +1,14 @@
 import type { Events } from "../../../core/config/events.ts";
 import { RecotemError } from "../../../core/errors.ts";
+import {
+  identityStudy,
+  refusal,
+  type StudyIdentity,
+} from "../study_identity.ts";
+import type { Entry } from "./entry.ts";
 import type { JournalFile } from "./journal_file.ts";
 import { JournalWriter } from "./journal_writer.ts";
 import { type ReadJournal, readJournal } from "./read_journal.ts";
-import {
-  identityEntries,
-  refusal,
-  type StudyIdentity,
-} from "./study_identity.ts";
 import { StudyJournal } from "./study_journal.ts";
 
 /** Options of {@linkcode openStudyJournal}. */
@@ -34,7 +35,9 @@ export async function openStudyJournal(
   const bytes = await file.read();
   const { replay, length } = readOrRefuse(bytes, file.path);
   for (const study of replay.studies) {
-    const reason = refusal(study, identity);
+    // A crash may have left the first of the entries that make a study.
+    const begun = study.name === identity.name && study.trials.length === 0;
+    const reason = begun ? null : refusal(study, identity);
     if (reason === null) continue;
     throw new RecotemError("search_error", `${file.path} ${reason}`);
   }
@@ -64,6 +67,22 @@ export async function openStudyJournal(
     warn("study_trial_interrupted", { trial: number });
   }
   return journal;
+}
+
+/** The entries that make a study of this identity; to repeat them does no harm. */
+function identityEntries(identity: StudyIdentity, study_id: number): Entry[] {
+  const { name, directions, userAttributes, systemAttributes } = identityStudy(
+    identity,
+  );
+  return [
+    { op_code: 0, study_name: name, directions },
+    { op_code: 3, study_id, system_attr: systemAttributes },
+    ...Object.entries(userAttributes).map(([name, value]): Entry => ({
+      op_code: 2,
+      study_id,
+      user_attr: { [name]: value },
+    })),
+  ];
 }
 
 function readOrRefuse(bytes: Uint8Array, path: string): ReadJournal {

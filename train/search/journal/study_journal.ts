@@ -1,7 +1,7 @@
 import type { SearchSpace } from "../../../algorithms/algorithm.ts";
 import type { Params } from "../draw.ts";
 import { toInternal } from "../internal_value.ts";
-import type { StudyTrial } from "../study_trial.ts";
+import { ALGORITHM, storedName } from "../stored_trial.ts";
 import { distributionOf } from "./distribution.ts";
 import type { Attributes, Entry } from "./entry.ts";
 import {
@@ -25,12 +25,11 @@ export interface TrialEnd {
   readonly state: "complete" | "pruned" | "failed";
   /** Null when there is none. */
   readonly score: number | null;
+  /** Score after each epoch that was scored; may hold NaN. Default: none. */
+  readonly curve?: ReadonlyMap<number, number>;
   /** What else is to be kept with the trial; JSON values. */
   readonly attributes?: Attributes;
 }
-
-/** The attribute that names a trial's algorithm; one without parameters leaves no other trace. */
-const ALGORITHM = "algorithm";
 
 /**
  * A study in an Optuna journal file: it can go on after a crash, and optuna-dashboard shows it. What a call says is on the
@@ -54,26 +53,6 @@ export class StudyJournal {
     return this.#study.trials;
   }
 
-  /** What a sampler may know: the trials of one algorithm, the names of parameters without it. */
-  trialsOf(algorithm: string): StudyTrial[] {
-    const prefix = prefixOf(algorithm);
-    return this.#study.trials.flatMap((trial) => {
-      const { state } = trial;
-      if (trial.userAttributes[ALGORITHM] !== algorithm) return [];
-      if (state === "waiting") return [];
-      const params = Object.entries(trial.params)
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, value]) => [name.slice(prefix.length), value]);
-      return [{
-        number: trial.number,
-        state,
-        params: Object.fromEntries(params),
-        score: trial.values?.[0] ?? null,
-        curve: trial.intermediateValues,
-      }];
-    });
-  }
-
   /**
    * Begins a trial.
    *
@@ -90,7 +69,7 @@ export class StudyJournal {
         );
       }
       return {
-        param_name: prefixOf(algorithm) + name,
+        param_name: storedName(algorithm, name),
         param_value_internal: internal,
         distribution: JSON.stringify(distributionOf(dimension)),
       };
@@ -115,23 +94,19 @@ export class StudyJournal {
     return this.#study.trials.find((trial) => trial.id === id)!.number;
   }
 
-  /** Keeps the score of a running trial after an epoch; it may be NaN. */
-  report(trial: number, epoch: number, score: number): Promise<void> {
-    return this.#writer.write(() => [{
-      op_code: 7,
-      trial_id: this.#idOf(trial),
-      step: epoch,
-      intermediate_value: score,
-    }]);
-  }
-
   /** Ends a running trial. */
   end(
     trial: number,
-    { state, score, attributes = {} }: TrialEnd,
+    { state, score, curve = new Map(), attributes = {} }: TrialEnd,
   ): Promise<void> {
-    const trial_id = this.#idOf(trial);
+    const trial_id = this.#study.trials[trial]!.id;
     return this.#writer.write(() => [
+      ...Array.from(curve, ([step, intermediate_value]): Entry => ({
+        op_code: 7,
+        trial_id,
+        step,
+        intermediate_value,
+      })),
       ...Object.entries(attributes).map(([name, value]): Entry => ({
         op_code: 8,
         trial_id,
@@ -146,14 +121,6 @@ export class StudyJournal {
       },
     ]);
   }
-
-  #idOf(trial: number): number {
-    return this.#study.trials[trial]!.id;
-  }
-}
-
-function prefixOf(algorithm: string): string {
-  return `${algorithm}.`;
 }
 
 /** With microseconds and an offset, as Optuna 5.0 writes it. */

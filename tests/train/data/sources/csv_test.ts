@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { CsvSource } from "../../../../core/recipe/recipe.ts";
 import { CsvDataSource } from "../../../../train/data/sources/csv.ts";
-import { testDataSource, type TextTable } from "../data_source_contract.ts";
+import type { TextTable } from "../data_source_contract.ts";
+import { testFileSource } from "../file_source_contract.ts";
 import {
   ids,
   localDependencies,
@@ -21,7 +22,7 @@ const DEFAULTS: CsvSource = {
   sha256: null,
 };
 
-testDataSource({
+testFileSource({
   type: "csv",
   store: (table) => temporaryFile("table.csv", toCsv(table)),
   open: (path, dependencies, sha256) =>

@@ -55,7 +55,11 @@ function web(
     uri: `http://127.0.0.1:${server.addr.port}`,
     requests,
     record,
-    dependencies: { store: createStore([http]), events, maxBytes },
+    dependencies: {
+      store: createStore([http]),
+      events,
+      maxBytes,
+    },
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }

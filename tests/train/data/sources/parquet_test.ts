@@ -4,7 +4,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { RecotemError } from "../../../../core/errors.ts";
 import type { Column } from "../../../../train/data/data_source.ts";
 import { ParquetDataSource } from "../../../../train/data/sources/parquet.ts";
-import { testDataSource } from "../data_source_contract.ts";
+import { testFileSource } from "../file_source_contract.ts";
 import {
   compressed,
   ids,
@@ -26,7 +26,7 @@ function toParquet(
   return new Uint8Array(parquetWriteBuffer({ columnData, ...options }));
 }
 
-testDataSource({
+testFileSource({
   type: "parquet",
   store: (table) =>
     temporaryFile(

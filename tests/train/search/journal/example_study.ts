@@ -7,7 +7,7 @@
  */
 import type { SearchSpace } from "../../../../algorithms/algorithm.ts";
 import { openStudyJournal } from "../../../../train/search/journal/open_study_journal.ts";
-import type { StudyIdentity } from "../../../../train/search/journal/study_identity.ts";
+import type { StudyIdentity } from "../../../../train/search/study_identity.ts";
 import type { StudyJournal } from "../../../../train/search/journal/study_journal.ts";
 import { MemoryJournalFile } from "./memory_journal_file.ts";
 
@@ -76,7 +76,6 @@ export async function exampleJournal(): Promise<MemoryJournalFile> {
     space: SPACES.IALS,
     params,
   });
-  await journal.report(ials, 5, 0.1);
   await journal.end(cosine, {
     state: "complete",
     score: 0.25,
@@ -85,11 +84,10 @@ export async function exampleJournal(): Promise<MemoryJournalFile> {
       "scores": { "ndcg@20": 0.25, worst: -Infinity },
     },
   });
-  await journal.report(ials, 10, NaN);
-  await journal.report(ials, 15, 0.3);
   await journal.end(ials, {
     state: "pruned",
     score: 0.3,
+    curve: new Map([[5, 0.1], [10, NaN], [15, 0.3], [20, Infinity]]),
     attributes: { epochs: 15 },
   });
   const failed = await journal.begin({
@@ -102,12 +100,11 @@ export async function exampleJournal(): Promise<MemoryJournalFile> {
     score: null,
     attributes: { error: 'IALS diverged: "NaN", \\ Infinity' },
   });
-  const running = await journal.begin({
+  await journal.begin({
     algorithm: "IALS",
     space: SPACES.IALS,
     params: { ...params, n_components: 300 },
   });
-  await journal.report(running, 5, Infinity);
   return file;
 }
 

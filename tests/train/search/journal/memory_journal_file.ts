@@ -5,6 +5,8 @@ export class MemoryJournalFile implements JournalFile {
   readonly path = "study.journal";
   /** How many more bytes there is room for. */
   room: number = Infinity;
+  /** How often something was added. */
+  appended: number = 0;
   #bytes: Uint8Array;
 
   constructor(text = "") {
@@ -31,6 +33,7 @@ export class MemoryJournalFile implements JournalFile {
   }
 
   append(bytes: Uint8Array): Promise<void> {
+    this.appended++;
     const written = bytes.subarray(0, this.room);
     this.room -= written.length;
     this.#bytes = Uint8Array.of(...this.#bytes, ...written);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { RecotemError } from "../../../../core/errors.ts";
 import { openStudyJournal } from "../../../../train/search/journal/open_study_journal.ts";
-import type { StudyIdentity } from "../../../../train/search/journal/study_identity.ts";
+import type { StudyIdentity } from "../../../../train/search/study_identity.ts";
 import { exampleJournal, IDENTITY, openExample } from "./example_study.ts";
 import { MemoryJournalFile } from "./memory_journal_file.ts";
 
@@ -139,7 +139,7 @@ Deno.test("openStudyJournal() refuses to go on with other data or another metric
   for (const changes of [{ fingerprint: "other" }, { metric: "recall@20" }]) {
     assertEquals(
       await refusal(text, changes),
-      "study.journal holds the study recotem_shop_1 with other data, another split or another metric; use a new --run-id or another training.storage_path",
+      "study.journal holds the study recotem_shop_1 with other data, another split, metric or training.weights; use a new --run-id or another training.storage_path",
     );
   }
 });
