@@ -7,7 +7,7 @@ import { KernelMemory } from "../core/kernels/kernel_memory.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import type { Store } from "../core/storage/store.ts";
 import { loadRecommender } from "../serve/load_recommender.ts";
-import { type SharedModel, shareModel } from "./_shared_model.ts";
+import { type SharedModel, shareModel } from "./shared_model.ts";
 
 /** An artifact that many threads can answer from. */
 export interface OpenedModel {

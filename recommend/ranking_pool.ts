@@ -1,4 +1,4 @@
-import type { SharedModel } from "./_shared_model.ts";
+import type { SharedModel } from "./shared_model.ts";
 import type { RankedSlice, RankMessage, RankSlice } from "./worker.ts";
 
 /** Users that a worker ranks between two messages: few enough that all workers end at about the same time. */

@@ -7,7 +7,7 @@
  */
 /// <reference lib="deno.worker" />
 import type { Recommender } from "../core/models/recommender.ts";
-import { openShared, type SharedModel } from "./_shared_model.ts";
+import { openShared, type SharedModel } from "./shared_model.ts";
 
 /** What a worker is asked for once it is ready. */
 export interface RankSlice {

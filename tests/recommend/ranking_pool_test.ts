@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeArtifact } from "../../artifact/decode_artifact.ts";
 import { createStore } from "../../core/storage/create_store.ts";
-import { type SharedModel, shareModel } from "../../recommend/_shared_model.ts";
+import { type SharedModel, shareModel } from "../../recommend/shared_model.ts";
 import { openModel } from "../../recommend/open_model.ts";
 import { RankingPool } from "../../recommend/ranking_pool.ts";
 import { CAPS } from "../artifact/fixture.ts";
