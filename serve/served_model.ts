@@ -3,6 +3,7 @@ import type { HeaderFields } from "../artifact/header.ts";
 import type { ItemTable } from "../core/models/item_table.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { ItemFragments } from "./item_fragments.ts";
+import { KeptLists } from "./kept_lists.ts";
 
 /** How a {@linkcode ServedModel} is served. */
 export interface ServedModelOptions {
@@ -29,6 +30,8 @@ export class ServedModel {
   readonly fields: ItemTable | null;
   /** Items as JSON. */
   readonly items: ItemFragments;
+  /** Answers that were given. */
+  readonly lists: KeptLists = new KeptLists();
   /** The `model` part of an answer to `/predict`, as JSON. */
   readonly summary: string;
   /** `"recipe":"…","model_version":"…"`, the part of an answer under `/v1`. */

@@ -3,6 +3,7 @@ import type {
   RecommendOptions,
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RECOMMEND_FIRST_FORM,
@@ -19,8 +20,22 @@ import type { Verb } from "./verb.ts";
 export const RECOMMEND: Verb<RecommendRequest> = {
   name: "recommend",
   form: RECOMMEND_REQUEST,
+  plainly,
   ask: recommend,
 };
+
+/** Fields of requests for a list and nothing more. */
+const PLAIN: ReadonlySet<string> = new Set(["user_id", "limit"]);
+
+function plainly(
+  { recommender }: ServedModel,
+  request: RecommendRequest,
+): { user: number; limit: number } | null {
+  const { user_id, limit = DEFAULT_LIMIT } = request;
+  if (user_id === undefined || !hasOnly(request, PLAIN)) return null;
+  const user = recommender.users.indexOf(user_id);
+  return user < 0 ? null : { user, limit };
+}
 
 function recommend(model: ServedModel, request: RecommendRequest): Outcome {
   const options = listOptions(model, request);

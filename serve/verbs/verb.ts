@@ -9,6 +9,11 @@ export interface Verb<Request extends ListRequest> {
   readonly name: "recommend" | "recommend-related";
   /** What a request must be. */
   readonly form: RequestForm<Request>;
+  /** The known user that a request asks nothing of but a list, whose answers may be kept; null: another request. */
+  readonly plainly?: (
+    model: ServedModel,
+    request: Request,
+  ) => { readonly user: number; readonly limit: number } | null;
   /** Answers, or says why not; never waits, so that a swap cannot come between. */
   readonly ask: (model: ServedModel, request: Request) => Outcome;
 }
