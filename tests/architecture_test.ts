@@ -11,6 +11,7 @@ const ROOT = new URL("..", import.meta.url);
 /** What no entry may reach, by any way: entry → folders. */
 const UNREACHABLE: Readonly<Record<string, readonly string[]>> = {
   "serve/main.ts": ["train/", "algorithms/", "cli/"],
+  "serve/deploy.ts": ["train/", "algorithms/", "cli/"],
   "train/main.ts": ["serve/", "cli/"],
   "mod.ts": ["cli/"],
   "cli/main.ts": ["tests/", "tools/", "bench/"],
