@@ -120,7 +120,7 @@ async function load(
   const before = await processorSeconds(pid);
   const { stdout, success } = await new Deno.Command("taskset", {
     // deno-fmt-ignore
-    args: ["-c", "1", "wrk", "-t1", `-c${CONNECTIONS}`, `-d${ROUND_SECONDS}s`,
+    args: ["-c", "1", "wrk", "-t1", `-c${CONNECTIONS}`, `-d${ROUND_SECONDS}s`, "--timeout", "30s",
       "-s", `${ROOT}/bench/serve/post.lua`,
       `http://127.0.0.1:${port}/${path}`, `${SHAPES[name]!.users}`, mode, ...(key ? [key] : [])],
   }).output();
