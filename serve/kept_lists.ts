@@ -1,3 +1,5 @@
+import { flat } from "./flat.ts";
+
 /** Most characters that are kept per model. */
 const MAX_CHARACTERS = 8 * 2 ** 20;
 /** More than the longest list. */
@@ -18,7 +20,7 @@ export class KeptLists {
 
   /** Keeps a list that is not kept; the oldest ones make room. */
   set(user: number, limit: number, json: string): void {
-    this.#lists.set(user * LIMITS + limit, json);
+    this.#lists.set(user * LIMITS + limit, flat(json));
     this.#characters += json.length;
     for (const [oldest, { length }] of this.#lists) {
       if (this.#characters <= MAX_CHARACTERS) return;
