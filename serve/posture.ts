@@ -22,6 +22,7 @@ export function announcePosture(
   })) ?? [];
   events.info("security.posture", {
     auth_enabled: settings.apiKeys.length > 0,
+    platform_routes_open: settings.adapters.platform,
     bind_host: settings.host,
     signing_keys: signingKeys,
     signing_kids: signingKeys.map(({ kid }) => kid),

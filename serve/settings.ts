@@ -82,7 +82,7 @@ export function readSettings(
   if (recipes === null || recipes === undefined) {
     throw new RecotemError(
       "usage_error",
-      'Missing --recipes DIR: a folder of recipes, which RECOTEM_RECIPES may name too (see "recotem serve --help")',
+      'Missing --recipes, or RECOTEM_RECIPES in its place (see "recotem serve --help")',
     );
   }
   // A platform's server answers everyone on the platform's routes and nobody on others, so any address will do.

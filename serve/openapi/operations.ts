@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { batchRequest } from "../requests/batch_request.ts";
 import { PREDICT_REQUEST } from "../requests/predict_request.ts";
 import { RECOMMEND_REQUEST } from "../requests/recommend_request.ts";
@@ -31,6 +31,13 @@ export interface Operation {
   readonly answer: z.ZodType;
   /** Other statuses than 200, and what they mean. */
   readonly refusals: Readonly<Record<number, string>>;
+}
+
+/** An element of a batch: another object is taken too, and answered with what is wrong with it. */
+function orObject(element: z.ZodType): z.ZodType {
+  return z.union([element, z.looseObject({})]).meta({
+    description: "Any other object fails alone, with VALIDATION_ERROR",
+  });
 }
 
 const HOST = { 400: "The Host header is not allowed" };
@@ -87,7 +94,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend",
     summary: "Recommendations for many users",
     key: true,
-    request: batchRequest(RECOMMEND_REQUEST.schema).meta({
+    request: batchRequest(orObject(RECOMMEND_REQUEST.schema)).meta({
       id: "BatchRecommendRequest",
     }),
     answer: BATCH_ANSWER,
@@ -98,7 +105,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend-related",
     summary: "Related items of many items",
     key: true,
-    request: batchRequest(RELATED_REQUEST.schema).meta({
+    request: batchRequest(orObject(RELATED_REQUEST.schema)).meta({
       id: "BatchRelatedRequest",
     }),
     answer: BATCH_ANSWER,

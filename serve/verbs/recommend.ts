@@ -4,6 +4,7 @@ import type {
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
 import type { Serving } from "../../core/recipe/recipe.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RECOMMEND_FIRST_FORM,
@@ -21,8 +22,22 @@ import type { Verb } from "./verb.ts";
 export const RECOMMEND: Verb<RecommendRequest> = {
   name: "recommend",
   form: RECOMMEND_REQUEST,
+  plainly,
   ask: recommend,
 };
+
+/** Fields of requests for a list and nothing more. */
+const PLAIN: ReadonlySet<string> = new Set(["user_id", "limit"]);
+
+function plainly(
+  { recommender }: ServedModel,
+  request: RecommendRequest,
+): { user: number; limit: number } | null {
+  const { user_id, limit = DEFAULT_LIMIT } = request;
+  if (user_id === undefined || !hasOnly(request, PLAIN)) return null;
+  const user = recommender.users.indexOf(user_id);
+  return user < 0 ? null : { user, limit };
+}
 
 const SAID_BY_RECIPE = [
   "limit",

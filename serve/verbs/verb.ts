@@ -11,6 +11,14 @@ export interface Verb<Request extends ListRequest> {
   /** What a request must be. */
   readonly form: RequestForm<Request>;
   /**
+   * The known user that a request asks nothing of but a list, whose answers may be kept while the recipe says nothing of
+   * requests; null: another request.
+   */
+  readonly plainly?: (
+    model: ServedModel,
+    request: Request,
+  ) => { readonly user: number; readonly limit: number } | null;
+  /**
    * Answers, or says why not; never waits, so that a swap cannot come between. What the request does not say, `serving`
    * may: the recipe's word, null while there is none.
    */
