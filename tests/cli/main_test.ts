@@ -45,7 +45,7 @@ const SLIPS: readonly [readonly string[], number, string][] = [
   [
     ["serve"],
     2,
-    'Error: Missing --recipes DIR: a folder of recipes, which RECOTEM_RECIPES may name too (see "recotem serve --help")\n',
+    'Error: Missing --recipes, or RECOTEM_RECIPES in its place (see "recotem serve --help")\n',
   ],
   [
     ["serve", "--recipes", "/no/such/folder"],
