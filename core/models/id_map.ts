@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { compareBytes, compareTexts } from "./_compare_texts.ts";
+import { sortTexts } from "./_sort_texts.ts";
 import { checkTexts, decodeText, encodeTexts, type Texts } from "./_texts.ts";
 
 /** Ids in ascending UTF-8 order; index `i` is `bytes[offsets[i] .. offsets[i + 1]]`. */
@@ -37,24 +39,30 @@ export class IdMap {
    * ```
    */
   static from(ids: readonly string[]): { map: IdMap; rank: Uint32Array } {
-    const texts = encodeTexts(ids, ids.length);
-    const order = Uint32Array.from(ids, (_, i) => i);
-    order.sort((a, b) => compare(texts, a, texts, b));
+    return IdMap.fromTexts(encodeTexts(ids, ids.length));
+  }
+
+  /**
+   * Sorts distinct ids that are UTF-8 bytes already; `rank[i]` is the index of text `i` in the map. O(bytes).
+   *
+   * @throws {RangeError} If an id is there twice.
+   */
+  static fromTexts(texts: Texts): { map: IdMap; rank: Uint32Array } {
+    const order = sortTexts(texts);
     const bytes = new Uint8Array(texts.bytes.length);
-    const offsets = new Uint32Array(ids.length + 1);
-    const rank = new Uint32Array(ids.length);
+    const offsets = new Uint32Array(order.length + 1);
+    const rank = new Uint32Array(order.length);
     let end = 0;
     for (let i = 0; i < order.length; i++) {
       const id = order[i]!;
-      if (i > 0 && compare(texts, order[i - 1]!, texts, id) === 0) {
+      if (i > 0 && compareTexts(texts, order[i - 1]!, texts, id) === 0) {
         throw new RangeError("An id is there twice, ids must be distinct");
       }
       rank[id] = i;
-      bytes.set(
-        texts.bytes.subarray(texts.offsets[id]!, texts.offsets[id + 1]!),
-        end,
-      );
-      end += texts.offsets[id + 1]! - texts.offsets[id]!;
+      const last = texts.offsets[id + 1]!;
+      for (let at = texts.offsets[id]!; at < last; at++) {
+        bytes[end++] = texts.bytes[at]!;
+      }
       offsets[i + 1] = end;
     }
     return { map: new IdMap(bytes, offsets), rank };
@@ -150,38 +158,9 @@ export class IdMap {
   validate(): void {
     checkTexts("ids", this);
     for (let i = 1; i < this.size; i++) {
-      if (compare(this, i - 1, this, i) >= 0) {
+      if (compareTexts(this, i - 1, this, i) >= 0) {
         throw new RangeError(`Id ${i} does not follow id ${i - 1} in order`);
       }
     }
   }
-}
-
-function compare(left: Texts, a: number, right: Texts, b: number): number {
-  const start = left.offsets[a]!;
-  const other = right.offsets[b]!;
-  return compareBytes(
-    left.bytes,
-    start,
-    left.offsets[a + 1]! - start,
-    right.bytes,
-    other,
-    right.offsets[b + 1]! - other,
-  );
-}
-
-function compareBytes(
-  left: Uint8Array,
-  leftStart: number,
-  leftLength: number,
-  right: Uint8Array,
-  rightStart: number,
-  rightLength: number,
-): number {
-  const length = Math.min(leftLength, rightLength);
-  for (let i = 0; i < length; i++) {
-    const difference = left[leftStart + i]! - right[rightStart + i]!;
-    if (difference !== 0) return difference;
-  }
-  return leftLength - rightLength;
 }

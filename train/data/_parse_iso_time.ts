@@ -59,7 +59,7 @@ function digits(text: string, start: number, length: number): number {
 }
 
 /** Start of a day of the Gregorian calendar; NaN when there is no such day. */
-function dateOf(year: number, month: number, day: number): number {
+export function dateOf(year: number, month: number, day: number): number {
   if (!(month >= 1 && month <= 12)) return NaN;
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 1 : 0;
   const before = DAYS_BEFORE[month - 1]!;

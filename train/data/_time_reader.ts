@@ -1,7 +1,8 @@
 import { RecotemError } from "../../core/errors.ts";
 import type { ColumnSchema } from "../../core/recipe/recipe.ts";
-import type { Column } from "./data_source.ts";
+import type { Column, EncodedTexts } from "./data_source.ts";
 import { parseIsoTime } from "./_parse_iso_time.ts";
+import { timeOfBytes, wholeNumberOfBytes } from "./_time_of_bytes.ts";
 
 const MILLISECONDS = { s: 1e3, ms: 1, us: 1e-3, ns: 1e-6 } as const;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -18,6 +19,7 @@ const LATEST = Date.UTC(2262, 3, 11);
 export class TimeReader {
   readonly #name: string;
   readonly #unit: ColumnSchema["time_unit"];
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #textIsNumeric: boolean | undefined;
 
   /** A reader of the column called `name`. */
@@ -34,10 +36,35 @@ export class TimeReader {
       case "number":
         return this.#number(column.values[index]!, row);
       case "text":
-        return this.#text(column.values[index]!, row);
+        return column.encoded === undefined
+          ? this.#text(column.values[index]!, row)
+          : this.#encoded(column.encoded, index, row);
       case "boolean":
         throw this.#error(row, "is not a time", "true or false");
     }
+  }
+
+  /** Common ways to write a time are read from their bytes; what is left goes the way of all text. */
+  #encoded(
+    { bytes, starts, ends, codes }: EncodedTexts,
+    index: number,
+    row: number,
+  ): number {
+    const text = codes === null ? index : codes[index]!;
+    if (text < 0) return this.#text(null, row);
+    const from = starts[text]!;
+    const to = ends[text]!;
+    if (this.#textIsNumeric === true) {
+      const number = wholeNumberOfBytes(bytes, from, to);
+      const time = number * MILLISECONDS[this.#unit ?? "s"];
+      if (this.#unit !== null && time >= EARLIEST && time <= LATEST) {
+        return time;
+      }
+    } else if (this.#textIsNumeric === false) {
+      const time = timeOfBytes(bytes, from, to);
+      if (time >= EARLIEST && time <= LATEST) return time;
+    }
+    return this.#text(this.#decoder.decode(bytes.subarray(from, to)), row);
   }
 
   #text(value: string | null, row: number): number {

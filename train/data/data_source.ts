@@ -6,7 +6,12 @@
 
 /** One column of a batch. Ids are text whatever the file says; a missing value is null (or NaN in numbers). */
 export type Column =
-  | { readonly type: "text"; readonly values: readonly (string | null)[] }
+  | {
+    readonly type: "text";
+    readonly values: readonly (string | null)[];
+    /** The same texts as bytes, from a source that has them so: who reads these spares a string for every cell. */
+    readonly encoded?: EncodedTexts;
+  }
   | { readonly type: "boolean"; readonly values: readonly (boolean | null)[] }
   | { readonly type: "number"; readonly values: Float64Array }
   | {
@@ -16,6 +21,18 @@ export type Column =
     /** The file holds days, without a time of day. */
     readonly dateOnly: boolean;
   };
+
+/** Texts in UTF-8, as ranges of bytes; nothing in them changes any more. */
+export interface EncodedTexts {
+  /** The bytes of all texts, and whatever lies between them. */
+  readonly bytes: Uint8Array;
+  /** First byte of each text. */
+  readonly starts: Uint32Array;
+  /** Byte after each text. An empty one means a missing value. */
+  readonly ends: Uint32Array;
+  /** For each row which text it holds, -1 for none; null where row `i` holds text `i`. */
+  readonly codes: Int32Array | null;
+}
 
 /** Some rows, as columns. */
 export interface RowBatch {

@@ -4,8 +4,9 @@ import { IdMap } from "../../core/models/id_map.ts";
 import type { Cleansing, ColumnSchema } from "../../core/recipe/recipe.ts";
 import type { Column, DataSource, SourceColumn } from "./data_source.ts";
 import type { DataStats, Interactions } from "./interactions.ts";
-import { buildMatrix } from "./_build_matrix.ts";
-import { PairTable } from "./_pair_table.ts";
+import { IdTable } from "./_id_table.ts";
+import { clearMissing, isMissing } from "./_missing_ids.ts";
+import { PairRows } from "./_pair_rows.ts";
 import { TimeReader } from "./_time_reader.ts";
 
 /** Longest id that a request may carry; a longer one can be trained on but never asked for. */
@@ -44,71 +45,59 @@ export async function readInteractions(
     ? null
     : new TimeReader(time_column, schema.time_unit);
 
-  const users = new Map<string, number>();
-  const items = new Map<string, number>();
-  const pairs = new PairTable(cleansing.dedup, times !== null);
+  const users = new IdTable(user_column);
+  const items = new IdTable(item_column);
+  const pairs = new PairRows(cleansing.dedup, times !== null);
   let row = 0;
-  let dropped = 0;
   let withoutId = 0;
   for await (const batch of source.batches(columns, signal)) {
-    const userIds = idsOf(batch.columns, user_column);
-    const itemIds = idsOf(batch.columns, item_column);
+    const userIds = columnOf(batch.columns, user_column);
+    const itemIds = columnOf(batch.columns, item_column);
     const timeColumn = time_column === null
       ? undefined
       : columnOf(batch.columns, time_column);
+    const present = new Uint8Array(batch.rows).fill(1);
+    clearMissing(userIds, present);
+    clearMissing(itemIds, present);
+    const userCodes = users.codesOf(userIds, present);
+    const itemCodes = items.codesOf(itemIds, present);
     for (let i = 0; i < batch.rows; i++) {
       row++;
-      const user = userIds[i] ?? null;
-      const item = itemIds[i] ?? null;
-      if (user === null || item === null) {
+      if (present[i] === 0) {
         if (!cleansing.drop_null_ids) {
           throw new RecotemError(
             "datasource_error",
             `Row ${row} has no id in column "${
-              user === null ? user_column : item_column
+              isMissing(userIds, i) ? user_column : item_column
             }", and cleansing.drop_null_ids is false`,
           );
         }
-        dropped++;
         withoutId++;
         continue;
       }
       const time = times === null ? 0 : times.read(timeColumn!, i, row);
-      if (!pairs.add(indexOf(users, user), indexOf(items, item), time)) {
-        dropped++;
-      }
+      pairs.add(userCodes[i]!, itemCodes[i]!, time);
     }
   }
   if (row === 0) {
     throw new RecotemError("datasource_error", "The source has no data rows");
   }
+  const userIds = IdMap.fromTexts(users.texts);
+  const itemIds = IdMap.fromTexts(items.texts);
+  const built = pairs.build(userIds.rank, itemIds.rank);
+  const rows = cleansing.dedup === "none"
+    ? row - withoutId
+    : built.matrix.indices.length;
   const stats: DataStats = {
-    rows: row - dropped,
+    rows,
     users: users.size,
     items: items.size,
-    dropped,
+    dropped: row - rows,
     withoutId,
   };
   requireMinimums(stats, cleansing);
   warnOfLongIds(users, items, events);
-
-  const userIds = IdMap.from([...users.keys()]);
-  const itemIds = IdMap.from([...items.keys()]);
-  return {
-    users: userIds.map,
-    items: itemIds.map,
-    ...buildMatrix(pairs, userIds.rank, itemIds.rank),
-    stats,
-  };
-}
-
-function indexOf(ids: Map<string, number>, id: string): number {
-  let index = ids.get(id);
-  if (index === undefined) {
-    index = ids.size;
-    ids.set(id, index);
-  }
-  return index;
+  return { users: userIds.map, items: itemIds.map, ...built, stats };
 }
 
 function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {
@@ -117,18 +106,6 @@ function columnOf(columns: ReadonlyMap<string, Column>, name: string): Column {
   throw new RecotemError(
     "datasource_error",
     `The source did not deliver column "${name}"`,
-  );
-}
-
-function idsOf(
-  columns: ReadonlyMap<string, Column>,
-  name: string,
-): readonly (string | null)[] {
-  const column = columnOf(columns, name);
-  if (column.type === "text") return column.values;
-  throw new RecotemError(
-    "datasource_error",
-    `The source delivered column "${name}" as ${column.type}; ids must be text`,
   );
 }
 
@@ -166,23 +143,13 @@ function requireMinimums(stats: DataStats, cleansing: Cleansing): void {
   );
 }
 
-function warnOfLongIds(
-  users: ReadonlyMap<string, number>,
-  items: ReadonlyMap<string, number>,
-  events: Events,
-): void {
-  const longUsers = countLong(users);
-  const longItems = countLong(items);
+function warnOfLongIds(users: IdTable, items: IdTable, events: Events): void {
+  const longUsers = users.countLonger(MAX_REQUEST_ID);
+  const longItems = items.countLonger(MAX_REQUEST_ID);
   if (longUsers + longItems === 0) return;
   events.warn("ids_longer_than_requests_allow", {
     users: longUsers,
     items: longItems,
     limit: MAX_REQUEST_ID,
   });
-}
-
-function countLong(ids: ReadonlyMap<string, number>): number {
-  let count = 0;
-  for (const id of ids.keys()) if (id.length > MAX_REQUEST_ID) count++;
-  return count;
 }

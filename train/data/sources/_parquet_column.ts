@@ -2,7 +2,7 @@ import type { DecodedArray, ParquetParsers, SchemaElement } from "hyparquet";
 import type { Column, SourceColumn } from "../data_source.ts";
 import { decimalText } from "../decimal_text.ts";
 
-const DAY = 86_400_000;
+export const DAY = 86_400_000;
 
 /** What the values of a column are, whatever their physical type. */
 type Kind =
@@ -112,7 +112,7 @@ function decimals(
   });
 }
 
-function kindOf(element: SchemaElement): Kind | undefined {
+export function kindOf(element: SchemaElement): Kind | undefined {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (converted === "DECIMAL") return "decimal";
   if (converted === "DATE") return "date";

@@ -1,10 +1,14 @@
 import { isUtf8 } from "node:buffer";
 import { RecotemError } from "../../../core/errors.ts";
+import type { EncodedTexts } from "../data_source.ts";
+import { CellRanges } from "./_cell_ranges.ts";
 import { CsvTokenizer } from "./_csv_tokenizer.ts";
-import { TextCache } from "../text_cache.ts";
 
-/** Bytes that are collected before records are sought in them; one block gives one batch. */
-const BLOCK_BYTES = 2 ** 20;
+/**
+ * Bytes that are collected before records are sought in them; one block gives one batch. Few enough to stay near the
+ * processor until their cells have been read.
+ */
+const BLOCK_BYTES = 2 ** 18;
 /** A longer record is a quote that was never closed rather than data. */
 const MAX_RECORD_BYTES = 16 * 2 ** 20;
 const CR = 0x0d;
@@ -21,16 +25,16 @@ export interface CsvFormat {
   readonly header: number;
 }
 
-/** Values of the wanted columns, in their order; an empty cell is null. */
+/** Cells of the wanted columns, in their order; an empty one is a missing value. */
 export interface CsvBatch {
   /** Data rows before this batch. */
   readonly firstRow: number;
   readonly rows: number;
-  readonly columns: (string | null)[][];
+  readonly columns: readonly EncodedTexts[];
 }
 
 /**
- * Reads UTF-8 CSV front to back, a batch per megabyte, and builds only the cells of the columns that `select` chooses
+ * Reads UTF-8 CSV front to back, a batch per 256 KiB, and marks only the cells of the columns that `select` chooses
  * from the header by index.
  *
  * Every row must have as many fields as the header. Throws `datasource_error` for that, for misplaced quotes (with row
@@ -56,7 +60,7 @@ export async function* readCsv(
     return all;
   }
 
-  for await (const chunk of bytes) {
+  for await (const chunk of pieces(bytes)) {
     blocks.push(chunk);
     length += chunk.length;
     if (length < rest.length + BLOCK_BYTES) continue;
@@ -71,11 +75,22 @@ export async function* readCsv(
   if (batch.rows > 0) yield batch;
 }
 
+/** The same bytes, no more than a block at once. */
+async function* pieces(
+  bytes: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length; at += BLOCK_BYTES) {
+      yield chunk.subarray(at, at + BLOCK_BYTES);
+    }
+  }
+}
+
 class CsvReader {
   readonly #format: CsvFormat;
   readonly #select: (names: readonly string[]) => readonly number[];
   readonly #tokenizer: CsvTokenizer;
-  readonly #cache = new TextCache();
+  #cells: readonly CellRanges[] = [];
   #started = false;
   #linesToSkip: number;
   #width = -1;
@@ -115,11 +130,7 @@ class CsvReader {
     this.#requireUtf8(
       last ? bytes : bytes.subarray(0, bytes.lastIndexOf(LF) + 1),
     );
-    const batch = {
-      firstRow: this.#rows,
-      rows: 0,
-      columns: this.#wanted.map((): (string | null)[] => []),
-    };
+    const firstRow = this.#rows;
     let at = this.#started ? 0 : this.#skipByteOrderMark(bytes);
     for (;;) {
       at = tokenizer.skipEmptyLines(bytes, at, last);
@@ -137,14 +148,13 @@ class CsvReader {
       at = record.end;
       if (this.#width < 0) {
         this.#readHeader(bytes);
-        batch.columns = this.#wanted.map(() => []);
         continue;
       }
       this.#rows++;
-      batch.rows++;
       if (record.fields !== this.#width) throw this.#ragged(line);
       for (let c = 0; c < this.#wanted.length; c++) {
-        batch.columns[c]!.push(this.#cell(bytes, this.#wanted[c]!));
+        const field = this.#wanted[c]!;
+        this.#cells[c]!.add(record.from[field]!, this.#endOf(bytes, field));
       }
     }
     if (last && this.#width < 0) {
@@ -159,26 +169,35 @@ class CsvReader {
         `The record on line ${tokenizer.line} of ${this.#format.path} is longer than ${MAX_RECORD_BYTES} bytes; a closing quote may be missing`,
       );
     }
+    const batch = {
+      firstRow,
+      rows: this.#rows - firstRow,
+      columns: this.#cells.map((cells) => cells.take(bytes)),
+    };
     return { batch, consumed: at };
   }
 
   #readHeader(bytes: Uint8Array): void {
     this.#width = this.#tokenizer.record.fields;
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
     const names: string[] = [];
     for (let field = 0; field < this.#width; field++) {
-      names.push(this.#cell(bytes, field) ?? "");
+      const end = this.#endOf(bytes, field);
+      const start = this.#tokenizer.record.from[field]!;
+      names.push(decoder.decode(bytes.subarray(start, end)));
     }
     this.#wanted = this.#select(names);
+    this.#cells = this.#wanted.map(() => new CellRanges());
   }
 
-  #cell(bytes: Uint8Array, field: number): string | null {
+  /** Byte after a field of the last record, which is unescaped where it lies. */
+  #endOf(bytes: Uint8Array, field: number): number {
     const { from, to, escaped } = this.#tokenizer.record;
-    const start = from[field]!;
-    const end = to[field]!;
-    if (start === end) return null;
-    if (!escaped[field]) return this.#cache.text(bytes, start, end);
-    const plain = unescape(bytes.subarray(start, end));
-    return this.#cache.text(plain, 0, plain.length);
+    if (escaped[field]) {
+      to[field] = unescape(bytes, from[field]!, to[field]!);
+      escaped[field] = false;
+    }
+    return to[field]!;
   }
 
   #skipByteOrderMark(bytes: Uint8Array): number {
@@ -205,15 +224,14 @@ class CsvReader {
   }
 }
 
-/** Inside quotes `""` means a quote and CR LF means LF. */
-function unescape(bytes: Uint8Array): Uint8Array {
-  const plain = new Uint8Array(bytes.length);
-  let length = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i]!;
-    if (byte === CR && bytes[i + 1] === LF) continue;
-    plain[length++] = byte;
-    if (byte === QUOTE) i++;
+/** Inside quotes `""` means a quote and CR LF means LF; returns the end of what is left, which moves to the front. */
+function unescape(bytes: Uint8Array, from: number, to: number): number {
+  let end = from;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at]!;
+    if (byte === CR && bytes[at + 1] === LF) continue;
+    bytes[end++] = byte;
+    if (byte === QUOTE) at++;
   }
-  return plain.subarray(0, length);
+  return end;
 }

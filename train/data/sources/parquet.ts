@@ -1,5 +1,6 @@
 import {
   type AsyncBuffer,
+  type ColumnMetaData,
   type FileMetaData,
   parquetMetadataAsync,
   parquetScan,
@@ -20,6 +21,7 @@ import { decompress, isCompressed } from "./_decompress.ts";
 import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
+import { directParquetColumn } from "./_parquet_direct.ts";
 import {
   collect,
   type FilePurpose,
@@ -164,7 +166,22 @@ class ParquetTable {
         const columns = new Map<string, Column>();
         for (const { column, element } of found) {
           this.#signal.throwIfAborted();
-          await this.#checkChunk(group, column.name, rows);
+          const { about, bytes } = await this.#checkedChunk(
+            group,
+            column.name,
+            rows,
+          );
+          const direct = directParquetColumn(
+            element,
+            about,
+            bytes,
+            rows,
+            column,
+          );
+          if (direct !== undefined) {
+            columns.set(column.name, direct);
+            continue;
+          }
           const scan = await parquetScan({
             file: this.#buffer,
             metadata,
@@ -192,12 +209,12 @@ class ParquetTable {
     }
   }
 
-  /** Compares what the chunk declares with the file and the caps before it is decoded. */
-  async #checkChunk(
+  /** A chunk, when what it declares agrees with the file and the caps. */
+  async #checkedChunk(
     { columns }: FileMetaData["row_groups"][number],
     name: string,
     rows: number,
-  ): Promise<void> {
+  ): Promise<{ about: ColumnMetaData; bytes: ArrayBuffer }> {
     const chunk = columns.find(({ meta_data }) =>
       meta_data?.path_in_schema.length === 1 &&
       meta_data.path_in_schema[0] === name
@@ -216,10 +233,8 @@ class ParquetTable {
     if (!(start >= 4 && end > start && end <= this.#buffer.byteLength)) {
       throw new Error(`column "${name}" lies outside the file`);
     }
-    this.#decodedBytes += checkPages(
-      await this.#buffer.slice(start, end),
-      rows,
-    );
+    const bytes = await this.#buffer.slice(start, end);
+    this.#decodedBytes += checkPages(bytes, rows);
     // A run of equal values takes a byte or two in the file and eight bytes a row in memory.
     this.#decodedBytes += 8 * rows;
     if (this.#decodedBytes > this.#maxBytes) {
@@ -228,6 +243,7 @@ class ParquetTable {
         `${this.#path} decompresses to more than the ${this.#maxBytes} bytes that are allowed`,
       );
     }
+    return { about, bytes };
   }
 
   async #guard<T>(read: () => T | Promise<T>): Promise<T> {

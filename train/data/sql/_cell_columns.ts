@@ -1,6 +1,9 @@
 import { RecotemError } from "../../../core/errors.ts";
 import type { Column, SourceColumn } from "../data_source.ts";
 import { decimalText } from "../decimal_text.ts";
+import { EncodedTextColumn } from "../encoded_text_column.ts";
+import { requireUtf8 } from "../require_utf8.ts";
+import { TextBuilder } from "../text_builder.ts";
 import { TextCache } from "../text_cache.ts";
 import { timeOfText } from "./_time_of_text.ts";
 
@@ -41,9 +44,6 @@ const KINDS: Readonly<
 const FIRST_OWN_TYPE = 16_384;
 const NUMERIC = 1700;
 
-/** Ids whose strings are kept; a string and its place take some fifty bytes. */
-const MAX_KEPT_IDS = 2 ** 20;
-
 /**
  * Collects the cells of a column of a type.
  *
@@ -52,15 +52,14 @@ const MAX_KEPT_IDS = 2 ** 20;
 export function cellColumn(column: SourceColumn, type: number): CellColumn {
   const kind = KINDS[type] ?? (type >= FIRST_OWN_TYPE ? "text" : undefined);
   const isId = column.role === "id";
-  if (isId && kind === "integer") return new IntegerIdColumn();
-  if (isId && (kind === "text" || type === NUMERIC)) {
-    return new TextColumn(isId);
+  if (isId && (kind === "text" || kind === "integer" || type === NUMERIC)) {
+    return new IdColumn();
   }
   if (isId && kind === "float") return new FloatIdColumn();
   if (!isId) {
     switch (kind) {
       case "text":
-        return new TextColumn(isId);
+        return new TextColumn();
       case "integer":
       case "float":
         return new NumberColumn(kind === "integer");
@@ -79,37 +78,28 @@ export function cellColumn(column: SourceColumn, type: number): CellColumn {
   );
 }
 
-class TextColumn implements CellColumn {
+class IdColumn implements CellColumn {
+  readonly #texts = new TextBuilder();
   readonly #cache = new TextCache();
-  readonly #isId: boolean;
-  #values: (string | null)[] = [];
-
-  constructor(isId: boolean) {
-    this.#isId = isId;
-  }
 
   add(bytes: Uint8Array, from: number, to: number): void {
-    if (from === to && this.#isId) this.addNull();
-    else this.#values.push(this.#cache.text(bytes, from, to));
+    this.#texts.add(bytes, from, to);
   }
 
   addNull(): void {
-    this.#values.push(null);
+    this.#texts.addNull();
   }
 
   take(): Column {
-    const values = this.#values;
-    this.#values = [];
-    return { type: "text", values };
+    const texts = this.#texts.take();
+    // A database without an encoding hands out whatever it was given.
+    requireUtf8(texts);
+    return new EncodedTextColumn(texts, this.#cache);
   }
 }
 
 /** Ids that are floating-point numbers: the same digits as from any other source. */
-class FloatIdColumn extends TextColumn {
-  constructor() {
-    super(true);
-  }
-
+class FloatIdColumn extends IdColumn {
   override take(): Column {
     const { values } = super.take() as Column & { type: "text" };
     return {
@@ -122,27 +112,12 @@ class FloatIdColumn extends TextColumn {
   }
 }
 
-/**
- * Ids that are whole numbers. The same id is the same string again, by its number, which is cheaper to look up than its
- * text is to decode, and spares whoever counts ids to compare texts.
- */
-class IntegerIdColumn implements CellColumn {
-  #texts = new Map<number, string>();
+class TextColumn implements CellColumn {
+  readonly #cache = new TextCache();
   #values: (string | null)[] = [];
 
   add(bytes: Uint8Array, from: number, to: number): void {
-    const number = integerOf(bytes, from, to);
-    if (number !== number) {
-      this.#values.push(String.fromCharCode(...bytes.subarray(from, to)));
-      return;
-    }
-    let text = this.#texts.get(number);
-    if (text === undefined) {
-      text = String(number);
-      if (this.#texts.size >= MAX_KEPT_IDS) this.#texts = new Map();
-      this.#texts.set(number, text);
-    }
-    this.#values.push(text);
+    this.#values.push(this.#cache.text(bytes, from, to));
   }
 
   addNull(): void {

@@ -62,9 +62,12 @@ function isDigit(byte: number): boolean {
 
 /** Days of the Gregorian calendar, counted from years that begin in March, so that leap days come last. */
 function daysSince1970(year: number, month: number, day: number): number {
+  const isNumber = year >= 0 && month >= 0 && day >= 0;
+  if (!isNumber) return NaN;
   const y = month > 2 ? year : year - 1;
   const monthFromMarch = (month + 9) % 12;
-  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1;
-  return 365 * y + Math.floor(y / 4) - Math.floor(y / 100) +
-    Math.floor(y / 400) + dayOfYear - 719_468;
+  // Years of our era: what is cut off is what lies below, and 32-bit integers are cheaper to divide.
+  const dayOfYear = ((153 * monthFromMarch + 2) / 5 | 0) + day - 1;
+  return 365 * y + (y / 4 | 0) - (y / 100 | 0) + (y / 400 | 0) + dayOfYear -
+    719_468;
 }

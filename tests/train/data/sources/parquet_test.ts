@@ -67,7 +67,10 @@ async function column(
   for await (
     const batch of open(golden(file)).batches([{ name, role }], noAbort())
   ) {
-    return batch.columns.get(name)!;
+    const found = batch.columns.get(name)!;
+    return found.type === "text"
+      ? { type: "text", values: found.values }
+      : found;
   }
   throw new Error("no batch");
 }
