@@ -6,26 +6,25 @@ const MAX_CHARACTERS = 8 * 2 ** 20;
 const LIMITS = 1024;
 
 /**
- * The lists of known users as JSON, those asked for last: a model answers the same user with the same list for as long as
- * it serves. It belongs to one model and goes with it, so that no list outlives a swap.
+ * The lists of known users as JSON: a model answers the same user with the same list for as long as it serves. It belongs
+ * to one model and goes with it, so that no list outlives a swap.
+ *
+ * What is kept stays; when it is full, nothing more is taken. Lists that made room for others would be garbage that has
+ * grown old, which is dear to collect, and the users who ask most come early.
  */
 export class KeptLists {
   readonly #lists = new Map<number, string>();
-  #characters = 0;
+  #room = MAX_CHARACTERS;
 
   /** The list of a user's index, as far as it is kept. */
   get(user: number, limit: number): string | undefined {
     return this.#lists.get(user * LIMITS + limit);
   }
 
-  /** Keeps a list that is not kept; the oldest ones make room. */
+  /** Keeps a list that is not kept, while there is room. */
   set(user: number, limit: number, json: string): void {
+    if (json.length > this.#room) return;
+    this.#room -= json.length;
     this.#lists.set(user * LIMITS + limit, flat(json));
-    this.#characters += json.length;
-    for (const [oldest, { length }] of this.#lists) {
-      if (this.#characters <= MAX_CHARACTERS) return;
-      this.#lists.delete(oldest);
-      this.#characters -= length;
-    }
   }
 }

@@ -3,7 +3,8 @@
  * many bytes as a prediction has: requests per second, latency, processor time; users per second in batches of 256; also
  * the time to the first answer after start, and memory at rest, under load and after fifty hot swaps.
  *
- * "fresh" lists are ranked for the request; "kept" ones were answered by the model before.
+ * "fresh" lists are ranked for the request; "kept" ones may have been answered before, as far as a model keeps them: those
+ * of all users of the retail data, of a third of Gowalla's.
  *
  * The server has core 0 to itself and the load (wrk, 16 connections) core 1. Machines are rarely idle, so rounds
  * alternate and the medians and their ratio count. Needs Linux with wrk and taskset.
@@ -79,7 +80,7 @@ async function throughput(folder: string, rounds: number): Promise<void> {
   for (const name of Object.keys(SHAPES)) {
     const path = `v1/recipes/${name}:batch-recommend`;
     cases[`${name}, fresh`] = () =>
-      load(open, `predict/${name}`, name, "fresh");
+      load(open, `v1/recipes/${name}:recommend`, name, "fresh");
     cases[`${name}, kept`] = () => load(open, `predict/${name}`, name, "kept");
     cases[`${name}, batch`] = () => load(open, path, name, "batch");
   }
@@ -120,7 +121,7 @@ async function load(
   const before = await processorSeconds(pid);
   const { stdout, success } = await new Deno.Command("taskset", {
     // deno-fmt-ignore
-    args: ["-c", "1", "wrk", "-t1", `-c${CONNECTIONS}`, `-d${ROUND_SECONDS}s`, "--timeout", "30s",
+    args: ["-c", "1", "wrk", "-t1", `-c${mode === "batch" ? 2 : CONNECTIONS}`, `-d${ROUND_SECONDS}s`, "--timeout", "30s",
       "-s", `${ROOT}/bench/serve/post.lua`,
       `http://127.0.0.1:${port}/${path}`, `${SHAPES[name]!.users}`, mode, ...(key ? [key] : [])],
   }).output();

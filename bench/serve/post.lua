@@ -1,6 +1,5 @@
 -- Asks for many users in turn. Arguments: the number of users; "kept", "fresh" or "batch"; an API key, if the server wants
--- one. "fresh" asks for another length each time round, so that no list is one that was answered before; "batch" asks for
--- 256 users in one request.
+-- one. "fresh" asks a verb in a way whose lists are not kept; "batch" asks for 256 users in one request.
 local asked, users, mode, key = 0, 1, "kept", nil
 
 function init(args)
@@ -23,8 +22,10 @@ local function body()
     return '{"requests":[' .. table.concat(elements, ",") .. ']}'
   end
   asked = asked + 1
-  local length = mode == "fresh" and 7 + math.floor(asked / users) % 7 or 10
-  return string.format('{"user_id":"%d","cutoff":%d}', user(asked), length)
+  if mode == "fresh" then
+    return string.format('{"user_id":"%d","limit":10,"exclude_items":[]}', user(asked))
+  end
+  return string.format('{"user_id":"%d","cutoff":10}', user(asked))
 end
 
 function request()
