@@ -11,23 +11,20 @@ const parse: (
   options: { separator: string; fieldsPerRecord: number },
 ) => string[][] = untypedParse;
 
-/** A line that the reader skips (`header: 1`), as long as the block in which it seeks records. */
-const FILLER = new Uint8Array(2 ** 20 + 1).fill(0x78);
-FILLER[FILLER.length - 1] = 0x0a;
+/** Bytes in which the reader seeks records at once. */
+const BLOCK = 2 ** 18;
 
-/** A store that hands out a text behind the filler in two pieces, cut so that a block ends within the text. */
+/** A store that hands out a text behind a line that the reader skips (`header: 1`), so long that a block ends within the text. */
 function storeOf(text: string, cut: number): Store {
   const bytes = new TextEncoder().encode(text);
-  const at = cut % (bytes.length + 1);
-  const size = FILLER.length + bytes.length;
-  const first = new Uint8Array(FILLER.length + at);
-  first.set(FILLER);
-  first.set(bytes.subarray(0, at), FILLER.length);
+  const filler = BLOCK - cut % (bytes.length + 1);
+  const all = new Uint8Array(filler + bytes.length).fill(0x78);
+  all[filler - 1] = 0x0a;
+  all.set(bytes, filler);
   return {
     ...localDependencies().store,
-    stat: () => Promise.resolve({ marker: "", size }),
-    read: () =>
-      Promise.resolve(ReadableStream.from([first, bytes.subarray(at)])),
+    stat: () => Promise.resolve({ marker: "", size: all.length }),
+    read: () => Promise.resolve(ReadableStream.from([all])),
   };
 }
 
