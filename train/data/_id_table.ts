@@ -222,7 +222,9 @@ export class IdTable {
       longer.set(this.#offsets);
       this.#offsets = longer;
     }
-    for (let i = from, at = start; i < to; i++) this.#bytes[at++] = bytes[i]!;
+    const own = this.#bytes;
+    let at = start;
+    for (let i = from; i < to; i++) own[at++] = bytes[i]!;
     this.#offsets[this.size + 1] = end;
     return this.size++;
   }

@@ -1,5 +1,5 @@
 import type { EncodedTexts } from "./data_source.ts";
-import { TextCache } from "./text_cache.ts";
+import type { TextCache } from "./text_cache.ts";
 
 /** A column of texts that a source has as bytes; strings are made of them when somebody asks for them. */
 export class EncodedTextColumn {

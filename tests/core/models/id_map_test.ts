@@ -26,6 +26,23 @@ Deno.test("IdMap.from() sorts ids by code point and tells where each went", () =
   }));
 });
 
+Deno.test("IdMap.from() sorts hundreds of ids that share their first bytes or are the first bytes of others", () => {
+  const many = fc.uniqueArray(
+    fc.string({ unit: fc.constantFrom("\0", "a", "b", "é"), maxLength: 6 }),
+    { minLength: 200, maxLength: 600, size: "max" },
+  );
+  fc.assert(
+    fc.property(many, (given) => {
+      const { map, rank } = IdMap.from(given);
+      const sorted = [...given].sort(utf8Order);
+      const read = Array.from({ length: map.size }, (_, i) => map.id(i));
+      assertEquals(read, sorted);
+      assertEquals(given.map((_, i) => sorted[rank[i]!]), given);
+    }),
+    { numRuns: 30 },
+  );
+});
+
 Deno.test("IdMap.from() puts what is beyond U+FFFF last, although UTF-16 would not", () => {
   const { map } = IdMap.from(["\u{1f600}", "\uffee", "é", "e"]);
   assertEquals([0, 1, 2, 3].map((i) => map.id(i)), [

@@ -46,8 +46,10 @@ const id = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom(
       ...["007", "0", "-5", "9999999", "10000000", "12345678901234567890"],
-      ...["elevenbytes", "twelve_bytes", "twelve_bytez", "a", "ab", "a\0"],
+      ...["elevenbytes", "twelve_bytes", "twelve_bytew", "a", "ab", "a\0"],
       ...['say "hi"', "x\ny", "a,b", " a ", "é", "日本語日本語", "\u{1f600}"],
+      // Two that have the same hash.
+      ...["aaaabbbbcccc", "aaaaaf8bz0vb"],
       ...["\uffee", "x".repeat(70), `${"x".repeat(69)}y`],
     ),
   },
