@@ -77,6 +77,7 @@ export type * from "./artifact/load_options.ts";
 export type * from "./artifact/verify_options.ts";
 export * from "./artifact/key_ring.ts";
 export * from "./artifact/publish_artifact.ts";
+export * from "./artifact/prune_versions.ts";
 export * from "./artifact/inspect_artifact.ts";
 export type * from "./algorithms/algorithm.ts";
 export * from "./algorithms/mod.ts";

@@ -6,12 +6,14 @@ import type { Algorithm } from "./algorithm.ts";
 export interface SparseEaseParams {
   /** Strength of the ridge. */
   readonly reg: number;
+  /** Share of interactions that are dropped at random while learning, in expectation; below 1. */
+  readonly dropout_p: number;
   /** Items that each is predicted from, the most similar by cosine. */
   readonly neighbours: number;
 }
 
 /**
- * Every item is predicted from its nearest by a ridge regression: EASE within a neighbourhood. Weights between items that
+ * Every item is predicted from its nearest by a ridge regression: EASE, or with `dropout_p` EDLAE, within a neighbourhood. Weights between items that
  * have little in common are mostly noise, so this often ranks better than all of them, and takes
  * O(items · neighbours³ + Σ_u n_u²) instead of O(items³).
  *
@@ -25,18 +27,19 @@ export const sparseEase: Algorithm<SparseEaseParams> = {
     "Steck, Markov random fields for collaborative filtering, NeurIPS 2019, https://arxiv.org/abs/1910.09645",
   params: z.strictObject({
     reg: z.number().positive().default(30),
+    dropout_p: z.number().min(0).lt(1).default(0),
     neighbours: z.int().min(1).default(128),
   }),
   space: {
     reg: { type: "float", low: 1, high: 1e3, log: true },
-    neighbours: { type: "int", low: 16, high: 512, log: true },
+    dropout_p: { type: "float", low: 0, high: 0.9 },
+    neighbours: { type: "int", low: 16, high: 256, log: true },
   },
   cost: (shape, { neighbours }) => localRidgeCost(shape, neighbours),
-  fit: (matrix, { reg, neighbours }, context) =>
-    fitLocalRidge(
-      matrix,
-      { name: "SparseEASE", reg, ridge: () => reg, neighbours },
-      neighbours,
-      context,
-    ),
+  fit(matrix, { reg, dropout_p, neighbours }, context) {
+    const odds = dropout_p / (1 - dropout_p);
+    const ridge = (square: number) => odds * square + reg;
+    const form = { name: "SparseEASE", reg, ridge, neighbours };
+    return fitLocalRidge(matrix, form, neighbours, context);
+  },
 };

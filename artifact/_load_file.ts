@@ -11,8 +11,12 @@ export interface LoadedFile {
   readonly bytes: Uint8Array;
 }
 
+/** A pointer that names something else at each look is not followed for ever. */
+const MAX_LOOKS = 5;
+
 /**
- * Reads an artifact, or the one that a pointer names, into memory.
+ * Reads an artifact, or the one that a pointer names, into memory. When that one was removed since, because a newer one
+ * is published, the pointer is looked at again.
  *
  * @throws {RecotemError} `artifact_error`: reason `read` when a file is missing, too large, unreadable or changes under
  * the reader's hands; `parse` when a pointer names a pointer.
@@ -22,22 +26,45 @@ export async function loadFile(
   uri: string,
   options: LoadOptions,
 ): Promise<LoadedFile> {
+  let before: string | null = null;
+  let failure: unknown;
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const bytes = await readWhole(store, uri, options);
+    const name = decodePointer(bytes);
+    if (name === null) return { uri, bytes };
+    if (name === before) break;
+    const target = siblingUri(uri, name);
+    (options.events ?? SILENT).debug("artifact_pointer_resolved", {
+      pointer: uri,
+      target,
+    });
+    try {
+      return { uri: target, bytes: await readTarget(store, target, options) };
+    } catch (error) {
+      if (options.signal?.aborted || !isReadFailure(error)) throw error;
+      [before, failure] = [name, error];
+    }
+  }
+  throw failure;
+}
+
+function isReadFailure(error: unknown): boolean {
+  return error instanceof RecotemError && error.details.reason === "read";
+}
+
+async function readTarget(
+  store: Store,
+  uri: string,
+  options: LoadOptions,
+): Promise<Uint8Array> {
   const bytes = await readWhole(store, uri, options);
-  const name = decodePointer(bytes);
-  if (name === null) return { uri, bytes };
-  const target = siblingUri(uri, name);
-  (options.events ?? SILENT).debug("artifact_pointer_resolved", {
-    pointer: uri,
-    target,
-  });
-  const targetBytes = await readWhole(store, target, options);
-  if (decodePointer(targetBytes) !== null) {
+  if (decodePointer(bytes) !== null) {
     throw artifactError(
       "parse",
-      `Artifact pointer ${uri} names another pointer, ${name}`,
+      `Artifact pointer names another pointer, ${uri}`,
     );
   }
-  return { uri: target, bytes: targetBytes };
+  return bytes;
 }
 
 /** Reads a file once, from its start to one byte more than it should have. */

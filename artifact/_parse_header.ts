@@ -24,7 +24,11 @@ const SCHEMA: z.ZodType = z.looseObject({
   recotem_version: z.string(),
   engine: z.string(),
   model_kind: z.string(),
-  trained_at: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  trained_at: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/).refine(
+    (time) => Number.isFinite(Date.parse(time)),
+    "Must be a time that there is",
+  ),
+  sequence: count.optional(),
   best_class: z.string(),
   best_params: z.looseObject({}),
   best_score: z.number().nullable(),

@@ -41,6 +41,8 @@ export interface HeaderFields {
   readonly model_kind: string;
   /** Time in UTC, `YYYY-MM-DDThh:mm:ssZ`. */
   readonly trained_at: string;
+  /** Grows with each training of the recipe; see `sequenceOf`. Absent where an earlier version trained. */
+  readonly sequence?: number;
   /** Class of the algorithm that won, such as `IALSRecommender`. */
   readonly best_class: string;
   /** Its parameters. */

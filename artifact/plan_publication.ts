@@ -1,6 +1,7 @@
 import { RecotemError } from "../core/errors.ts";
 import type { Output } from "../core/recipe/recipe.ts";
 import { encodePointer, siblingUri } from "./_pointer.ts";
+import { stemOf, versionName } from "./_version_names.ts";
 
 /** What is written where. */
 export interface PublicationPlan {
@@ -34,9 +35,8 @@ export function planPublication(
   if (versioning === "always_overwrite") {
     return { artifact: path, pointer: null };
   }
-  const file = path.slice(path.lastIndexOf("/") + 1);
-  const stem = file.replace(/\.recotem$/, "");
-  const name = `${stem}.${sha256.slice(0, 8)}.recotem`;
+  const stem = stemOf(path);
+  const name = versionName(stem, sha256);
   const bytes = encodePointer(name);
   if (stem === "" || bytes === null) {
     throw new RecotemError(

@@ -31,7 +31,7 @@ export interface Publication {
 
 /**
  * Writes an artifact, then the pointer to it. Readers see the old artifact or the new one, never a part. Old versions
- * stay where they are. What is visible under the output's own path is replaced only when nobody else has replaced it
+ * stay where they are, until {@linkcode pruneVersions} is asked. What is visible under the output's own path is replaced only when nobody else has replaced it
  * meanwhile: of two runs that publish at once, the second fails.
  *
  * @param parts The parts of {@linkcode encodeArtifact}.

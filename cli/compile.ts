@@ -6,6 +6,7 @@ import { RecotemError } from "../core/errors.ts";
 import { permissionFlags } from "../core/recipe/permission_flags.ts";
 import type { RecipePermissions } from "../core/recipe/permissions.ts";
 import { fromFileUrl } from "../core/std/path.ts";
+import { servingEnvironment } from "../serve/serving_environment.ts";
 import { readSettings } from "../serve/settings.ts";
 import { pluginModules } from "./_plugin_modules.ts";
 import { print, printError } from "./_output.ts";
@@ -43,7 +44,7 @@ const ROLES: Readonly<Record<string, Role>> = {
       const args = parseArguments(SERVE, argv);
       if (args === "help") throw helpRefused("serve");
       return await servingPermissions(
-        readSettings(args.flags, Deno.env, SILENT),
+        readSettings(args.flags, servingEnvironment(), SILENT),
       );
     },
   },
@@ -84,6 +85,7 @@ export async function compile(argv: readonly string[]): Promise<number> {
       ...(name === "train" ? pluginModules() : [])
         .map((module) => `--include=${module}`),
       ...permissionFlags(await role.permissions(roleArgv)),
+      ...(roleArgv.includes("--reuse-port") ? ["--unstable-net"] : []),
       role.module,
       ...roleArgv,
     ],

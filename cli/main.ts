@@ -17,7 +17,16 @@ type Run = (argv: readonly string[]) => Promise<number>;
 const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
   ["train", async (): Promise<Run> => (await import("./train.ts")).train],
   ["serve", async (): Promise<Run> => (await import("./serve.ts")).serve],
+  [
+    "evaluate",
+    async (): Promise<Run> => (await import("./evaluate.ts")).evaluate,
+  ],
   ["inspect", async (): Promise<Run> => (await import("./inspect.ts")).inspect],
+  [
+    "recommend",
+    async (): Promise<Run> => (await import("./recommend.ts")).recommend,
+  ],
+  ["prune", async (): Promise<Run> => (await import("./prune.ts")).prune],
   [
     "validate",
     async (): Promise<Run> => (await import("./validate.ts")).validate,
@@ -35,7 +44,10 @@ const LOADERS: ReadonlyMap<string, () => Promise<Run>> = new Map([
 const STARTERS: ReadonlySet<string> = new Set([
   "train",
   "serve",
+  "evaluate",
   "compile",
+  "recommend",
+  "prune",
   "inspect",
   "validate",
   "permissions",

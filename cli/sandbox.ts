@@ -14,6 +14,8 @@ export interface Program {
   /** URL of its module. */
   readonly module: string;
   readonly permissions: RecipePermissions;
+  /** What it needs of the runtime beside permissions, as flags. */
+  readonly features?: readonly string[];
   readonly argv: readonly string[];
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
@@ -58,6 +60,7 @@ export function sandboxArguments(program: Program): string[] {
       import.meta.resolve("./_end_with_parent.ts")
     }?parent=${Deno.pid}`,
     ...permissionFlags(program.permissions),
+    ...program.features ?? [],
     program.module,
     ...program.argv,
   ];

@@ -7,6 +7,12 @@ import { dirname, resolve } from "../core/std/path.ts";
 import { uriPermissions } from "../core/storage/uri_permissions.ts";
 import type { Settings } from "../serve/settings.ts";
 
+const VERTEX_VARIABLES = [
+  "AIP_HTTP_PORT",
+  "AIP_HEALTH_ROUTE",
+  "AIP_PREDICT_ROUTE",
+];
+
 /**
  * What a serving process may touch: it reads the recipes and the folders and object stores of their artifacts, and
  * listens on its address. A recipe that comes later is served if its artifact lies in one of these places.
@@ -44,7 +50,11 @@ export async function servingPermissions(
       `${urlHost(settings.host)}:${settings.port}`,
       ...distinct(remote.flatMap(({ net }) => net)),
     ],
-    env: ["RECOTEM_*", ...distinct(remote.flatMap(({ env }) => env))],
+    env: [
+      "RECOTEM_*",
+      ...(settings.adapters.vertex ? VERTEX_VARIABLES : []),
+      ...distinct(remote.flatMap(({ env }) => env)),
+    ],
   };
 }
 

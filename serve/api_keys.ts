@@ -53,14 +53,23 @@ export class ApiKeys {
       this.#match(apiKeyDigest(DUMMY));
       return { refused: implausible };
     }
-    const hash = createHash("sha256").update(this.#secret)
-      .update(presented!).digest("base64");
+    const hash = this.#hash(presented!);
     const known = this.#accepted.get(hash);
     if (known !== undefined) return { kid: known };
     const kid = this.#match(apiKeyDigest(presented!));
     if (kid === null) return { refused: "wrong" };
     this.#accepted.set(hash, kid);
     return { kid };
+  }
+
+  /** Whether the key was found good before; tells nothing of keys that were not presented yet. */
+  hasAccepted(presented: string): boolean {
+    return this.#accepted.has(this.#hash(presented));
+  }
+
+  #hash(presented: string): string {
+    return createHash("sha256").update(this.#secret).update(presented)
+      .digest("base64");
   }
 
   /** Compares with every entry, whether or not one has matched. */

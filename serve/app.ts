@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { Events } from "../core/config/events.ts";
+import { adapterRoutes } from "./routes/adapter_routes.ts";
+import type { Adapters } from "./adapters.ts";
+import { accessLog } from "./access_log.ts";
 import { allowedHosts } from "./allowed_hosts.ts";
 import type { AppEnv } from "./app_env.ts";
 import { authenticate, type Authentication } from "./authenticate.ts";
@@ -12,6 +15,7 @@ import { docsRoutes } from "./routes/docs.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { modelsRoutes } from "./routes/models.ts";
+import { playgroundRoutes } from "./routes/playground.ts";
 import { predictRoutes } from "./routes/predict.ts";
 import { recipeCallRoutes } from "./routes/recipe_calls.ts";
 import { recipesRoutes } from "./routes/recipes.ts";
@@ -29,8 +33,14 @@ export interface AppOptions {
   readonly events: Events;
   /** Null counts nothing, and has no routes for metrics. */
   readonly metrics: Metrics | null;
+  /** Whose routes are answered beside the own ones. */
+  readonly adapters: Adapters;
+  /** Whether each request is told of. */
+  readonly accessLog: boolean;
   /** Whether the API's document is served. */
   readonly docs: boolean;
+  /** Whether the playground is served. */
+  readonly playground: boolean;
 }
 
 /** The HTTP application: reads nothing, opens nothing, answers from the registry. */
@@ -38,6 +48,7 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   const { registry, events, metrics } = options;
   const app = new Hono<AppEnv>();
   app.use(requestId());
+  if (options.accessLog) app.use(accessLog(registry, events));
   app.use(allowedHosts(options.allowedHosts));
   if (options.allowedOrigins.length > 0) {
     app.use(cors({
@@ -52,6 +63,8 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   }
   const auth = authenticate(options.authentication, events);
   const routes = { registry, authenticate: auth, events, metrics };
+  // First, because a platform may name a path that is taken.
+  app.route("/", adapterRoutes(options.adapters, routes));
   app.route("/", predictRoutes(routes));
   app.route("/", recipeCallRoutes(routes));
   app.route("/", healthRoutes(routes));
@@ -59,6 +72,13 @@ export function createApp(options: AppOptions): Hono<AppEnv> {
   app.route("/", recipesRoutes(routes));
   if (metrics) app.route("/", metricsRoutes(metrics, routes));
   if (options.docs) app.route("/", docsRoutes());
+  if (options.playground) {
+    const keyed = options.authentication.keys !== null;
+    app.route(
+      "/",
+      playgroundRoutes({ ...routes, keyed, docs: options.docs }),
+    );
+  }
   app.notFound((context) =>
     errorResponse(context, "not_found", "There is nothing at this path")
   );

@@ -1,7 +1,10 @@
 import type { ArtifactCaps } from "../artifact/artifact_caps.ts";
 import type { KeyRing } from "../artifact/key_ring.ts";
+import type { HeaderFields } from "../artifact/header.ts";
 import { readArtifact } from "../artifact/read_artifact.ts";
+import { sequenceOf } from "../artifact/sequence_of.ts";
 import type { Events } from "../core/config/events.ts";
+import { RecotemError } from "../core/errors.ts";
 import type { Recipe } from "../core/recipe/recipe.ts";
 import type { Store } from "../core/storage/store.ts";
 import { loadRecommender } from "./load_recommender.ts";
@@ -16,6 +19,8 @@ export interface ModelLoaderOptions extends ArtifactCaps {
   readonly keys: KeyRing | null;
   /** Item fields that are never answered, in lower case. */
   readonly deniedFields: readonly string[];
+  /** Whether an artifact may replace a model of a higher sequence. */
+  readonly allowRollback: boolean;
   /** The time. */
   readonly now: () => Date;
   readonly events: Events;
@@ -46,6 +51,7 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
       });
       signal.throwIfAborted();
       if (artifact.digest === current?.digest) return current;
+      if (!options.allowRollback) refuseRollback(artifact.header, current);
       const model = new ServedModel(
         artifact,
         loadRecommender(artifact, taken.at(-1)?.kernels),
@@ -67,4 +73,16 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
       model.end(() => own.forEach((allocation) => allocation.free()));
     },
   };
+}
+
+function refuseRollback(
+  offered: HeaderFields,
+  current: ServedModel | null,
+): void {
+  if (!current || sequenceOf(offered) >= sequenceOf(current.header)) return;
+  throw new RecotemError(
+    "artifact_error",
+    `Artifact was trained at ${offered.trained_at}, before the one that serves (${current.header.trained_at}): RECOTEM_ALLOW_ROLLBACK lets it replace that`,
+    { details: { reason: "rollback" } },
+  );
 }

@@ -13,6 +13,7 @@ const HTTP_ONLY = {
   unknown_user: 404,
   unknown_seed_items: 404,
   no_candidates: 404,
+  too_many_failures: 429,
 };
 
 /** Machine-readable name in the body of an error answer; in capitals under `/v1`. */

@@ -1,5 +1,6 @@
 import type { IdMap } from "../core/models/id_map.ts";
 import type { ItemTable } from "../core/models/item_table.ts";
+import { flat } from "./flat.ts";
 
 /** Most characters of encoded items that are kept per model; a catalogue of 100,000 items with short titles fits. */
 const MAX_KEPT_CHARACTERS = 16 * 2 ** 20;
@@ -41,8 +42,8 @@ export class ItemFragments {
     const kept = this.#kept[item];
     if (kept) return kept;
     const fragment = {
-      before: this.bare(item).before,
-      after: this.#encodeFields(item),
+      before: flat(this.bare(item).before),
+      after: flat(this.#encodeFields(item)),
     };
     const size = fragment.before.length + fragment.after.length;
     if (size <= this.#room) {

@@ -13,6 +13,7 @@ import { commandHelp } from "../core/config/help.ts";
 import { parseArguments } from "../core/config/parse_arguments.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import { RecotemError } from "../core/errors.ts";
+import { servingEnvironment } from "./serving_environment.ts";
 import { announcePosture } from "./posture.ts";
 import { type RunningServer, startServer } from "./server.ts";
 import { readSettings, type Settings } from "./settings.ts";
@@ -35,7 +36,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     events = startLogging(Deno.env, { unknownFormat: "refuse" });
-    const settings = readSettings(args.flags, Deno.env, events);
+    const settings = readSettings(args.flags, servingEnvironment(), events);
     const stopAsked = nextStopSignal();
     const server = await start(settings, events);
     const { hostname, port } = server.address;

@@ -22,6 +22,7 @@ export function announcePosture(
   })) ?? [];
   events.info("security.posture", {
     auth_enabled: settings.apiKeys.length > 0,
+    platform_routes_open: settings.adapters.platform,
     bind_host: settings.host,
     signing_keys: signingKeys,
     signing_kids: signingKeys.map(({ kid }) => kid),
@@ -29,6 +30,7 @@ export function announcePosture(
     env: settings.variables.RECOTEM_ENV,
     allowed_hosts: settings.variables.RECOTEM_ALLOWED_HOSTS,
     allowed_origins: settings.variables.RECOTEM_ALLOWED_ORIGINS,
+    playground: settings.playground,
     unsafe_mode: settings.unsigned || settings.insecureNoAuth,
   });
 }

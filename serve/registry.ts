@@ -1,3 +1,4 @@
+import { sequenceOf } from "../artifact/sequence_of.ts";
 import type { Recipe } from "../core/recipe/recipe.ts";
 import type { ServedModel } from "./served_model.ts";
 
@@ -15,11 +16,27 @@ export interface Entry {
   readonly error: string | null;
 }
 
+/** When a model is too old. */
+export interface RegistryOptions {
+  /** Seconds after its training; null: never. */
+  readonly maxAgeSeconds: number | null;
+  /** The time. */
+  readonly now: () => Date;
+}
+
 /** The recipes that are served, by name. */
 export class Registry {
+  readonly #options: RegistryOptions;
   readonly #entries = new Map<string, Entry>();
   /** Set while the watcher fails again and again, so that what is served may be out of date. */
   watcherUnhealthy = false;
+
+  /** Models are of any age unless `options` say otherwise. */
+  constructor(
+    options: RegistryOptions = { maxAgeSeconds: null, now: () => new Date() },
+  ) {
+    this.#options = options;
+  }
 
   /** The entry called `name`. */
   get(name: string): Entry | undefined {
@@ -41,8 +58,20 @@ export class Registry {
     this.#entries.delete(name);
   }
 
-  /** What is wrong with an entry, be it the entry's own trouble or the watcher's. */
-  errorOf(entry: Entry): string | null {
-    return entry.error ?? (this.watcherUnhealthy ? "watcher unhealthy" : null);
+  /** Seconds since a model was trained. */
+  ageOf({ header }: ServedModel): number {
+    return (this.#options.now().getTime() - sequenceOf(header)) / 1000;
+  }
+
+  /** Whether a model is older than models may be. */
+  isTooOld(model: ServedModel): boolean {
+    return this.ageOf(model) > (this.#options.maxAgeSeconds ?? Infinity);
+  }
+
+  /** What is wrong with an entry, be it the entry's own trouble, the watcher's or the model's age. */
+  errorOf({ error, model }: Entry): string | null {
+    if (error !== null) return error;
+    if (this.watcherUnhealthy) return "watcher unhealthy";
+    return model && this.isTooOld(model) ? "model too old" : null;
   }
 }

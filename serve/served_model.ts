@@ -2,7 +2,9 @@ import type { Artifact } from "../artifact/artifact.ts";
 import type { HeaderFields } from "../artifact/header.ts";
 import type { ItemTable } from "../core/models/item_table.ts";
 import type { Recommender } from "../core/models/recommender.ts";
+import { flat } from "./flat.ts";
 import { ItemFragments } from "./item_fragments.ts";
+import { KeptLists } from "./kept_lists.ts";
 
 /** How a {@linkcode ServedModel} is served. */
 export interface ServedModelOptions {
@@ -29,6 +31,8 @@ export class ServedModel {
   readonly fields: ItemTable | null;
   /** Items as JSON. */
   readonly items: ItemFragments;
+  /** Answers that were given. */
+  readonly lists: KeptLists = new KeptLists();
   /** The `model` part of an answer to `/predict`, as JSON. */
   readonly summary: string;
   /** `"recipe":"…","model_version":"…"`, the part of an answer under `/v1`. */
@@ -65,9 +69,11 @@ export class ServedModel {
       best_class: header.best_class,
       kid,
     });
-    this.identity = `"recipe":${
-      JSON.stringify(header.recipe_name)
-    },"model_version":"${this.version}"`;
+    this.identity = flat(
+      `"recipe":${
+        JSON.stringify(header.recipe_name)
+      },"model_version":"${this.version}"`,
+    );
   }
 
   /** Keeps what the model lives in until it is disposed of; for answers that let others in between. */

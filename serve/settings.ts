@@ -6,6 +6,7 @@ import type { Events } from "../core/config/events.ts";
 import { readVariables } from "../core/config/read_variables.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import { type Adapters, readAdapters } from "./adapters.ts";
 
 const LOOPBACK = "127.0.0.1";
 const READ = [
@@ -24,6 +25,12 @@ const READ = [
   "RECOTEM_ARTIFACT_ROOT",
   "RECOTEM_METADATA_FIELD_DENY",
   "RECOTEM_METRICS_ENABLED",
+  "RECOTEM_PLAYGROUND",
+  "RECOTEM_RECIPES",
+  "RECOTEM_ALLOW_ROLLBACK",
+  "RECOTEM_MAX_MODEL_AGE",
+  "RECOTEM_ADAPTERS",
+  "RECOTEM_ACCESS_LOG",
 ] as const;
 
 /** How a server is to run: flags and variables together. */
@@ -36,11 +43,19 @@ export interface Settings {
   /** Empty: everyone may ask. */
   readonly apiKeys: readonly ApiKey[];
   readonly insecureNoAuth: boolean;
+  /** Routes of platforms. */
+  readonly adapters: Adapters;
+  /** Whether an artifact may replace a model that was trained after it. */
+  readonly allowRollback: boolean;
+  /** Whether other processes may listen on the port too. */
+  readonly reusePort: boolean;
   /** Whether artifacts are taken without a look at their signature. */
   readonly unsigned: boolean;
   /** Whether `RECOTEM_ENV` says so. */
   readonly development: boolean;
-  /** The flags that weaken security, where they are not allowed: why; else null. */
+  /** Whether the playground is served, which names users and what they have. */
+  readonly playground: boolean;
+  /** What weakens security where it is not allowed: why; else null. */
   readonly unsafeFlags: RecotemError | null;
   readonly variables: Pick<Variables, typeof READ[number]>;
 }
@@ -48,7 +63,8 @@ export interface Settings {
 /**
  * Reads flags and variables of a server. Flags go before variables.
  *
- * @throws {RecotemError} `config_error` when a variable has no usable value.
+ * @throws {RecotemError} `config_error` when a variable has no usable value; `usage_error` when nothing names the folder
+ * of recipes.
  */
 export function readSettings(
   flags: Arguments<typeof SERVE>["flags"],
@@ -58,8 +74,19 @@ export function readSettings(
   const variables = readVariables(env, READ, events);
   const insecureNoAuth = flags["insecure-no-auth"];
   const apiKeys = insecureNoAuth ? [] : variables.RECOTEM_API_KEYS;
+  const environment = variables.RECOTEM_ENV.toLowerCase();
+  const development = isDevelopment(environment);
   const requested = flags.host ?? variables.RECOTEM_HOST;
-  const open = apiKeys.length === 0 && !insecureNoAuth;
+  const adapters = readAdapters(variables.RECOTEM_ADAPTERS, env);
+  const recipes = flags.recipes ?? variables.RECOTEM_RECIPES;
+  if (recipes === null || recipes === undefined) {
+    throw new RecotemError(
+      "usage_error",
+      'Missing --recipes, or RECOTEM_RECIPES in its place (see "recotem serve --help")',
+    );
+  }
+  // A platform's server answers everyone on the platform's routes and nobody on others, so any address will do.
+  const open = apiKeys.length === 0 && !insecureNoAuth && !adapters.platform;
   if (open && requested !== LOOPBACK) {
     events.warn("host_forced_to_loopback", {
       requested_host: requested,
@@ -68,16 +95,24 @@ export function readSettings(
     });
   }
   return {
-    recipes: flags.recipes,
+    recipes,
     envVars: flags["env-var"],
     host: open ? LOOPBACK : requested,
-    port: flags.port ?? variables.RECOTEM_PORT,
+    port: flags.port ?? adapters.vertex?.port ?? variables.RECOTEM_PORT,
     apiKeys,
     insecureNoAuth,
+    adapters,
+    allowRollback: flags["allow-rollback"] || variables.RECOTEM_ALLOW_ROLLBACK,
+    reusePort: flags["reuse-port"],
     unsigned: flags["dev-allow-unsigned"],
-    development: isDevelopment(variables.RECOTEM_ENV.toLowerCase()),
-    unsafeFlags: checkUnsafeFlags(flags, variables.RECOTEM_ENV.toLowerCase()),
-    variables,
+    development,
+    playground: development || variables.RECOTEM_PLAYGROUND,
+    unsafeFlags: checkUnsafeFlags(flags, environment) ??
+      checkPlayground(variables, environment),
+    variables:
+      adapters.platform && env.get("RECOTEM_ALLOWED_HOSTS") === undefined
+        ? { ...variables, RECOTEM_ALLOWED_HOSTS: ["*"] }
+        : variables,
   };
 }
 
@@ -109,4 +144,18 @@ function checkUnsafeFlags(
     );
   }
   return null;
+}
+
+function checkPlayground(
+  { RECOTEM_PLAYGROUND, RECOTEM_API_KEYS }: Settings["variables"],
+  environment: string,
+): RecotemError | null {
+  if (
+    !RECOTEM_PLAYGROUND || isDevelopment(environment) ||
+    RECOTEM_API_KEYS.length > 0
+  ) return null;
+  return new RecotemError(
+    "config_error",
+    "RECOTEM_PLAYGROUND needs RECOTEM_API_KEYS unless RECOTEM_ENV is development, dev or test: it names users",
+  );
 }

@@ -42,6 +42,8 @@ export class WatchedRecipe {
   #failed: { marker: string; attempts: number; retryAt: number } | null = null;
   #decodeFailures = 0;
   #missing = false;
+  /** The model that was told to be too old. */
+  #tooOld: ServedModel | null = null;
 
   /** Takes the name; {@linkcode WatchedRecipe.update} or {@linkcode WatchedRecipe.fail} registers it. */
   constructor(context: WatchContext, name: string) {
@@ -88,6 +90,7 @@ export class WatchedRecipe {
 
   /** Looks at the artifact; returns the state to load, or null when there is nothing to do. */
   async look(): Promise<string | null> {
+    this.#noteAge();
     if (!this.#recipe) return null;
     const marker = await this.#stat(this.#recipe.output.path);
     if (marker === null) return null;
@@ -192,6 +195,18 @@ export class WatchedRecipe {
       });
     }
     this.#noteArtifact(message);
+  }
+
+  #noteAge(): void {
+    const { registry, events } = this.#context;
+    const model = this.#model;
+    if (!model || model === this.#tooOld || !registry.isTooOld(model)) return;
+    this.#tooOld = model;
+    events.warn("model_too_old", {
+      name: this.#name,
+      trained_at: model.header.trained_at,
+      age_seconds: Math.round(registry.ageOf(model)),
+    });
   }
 
   #noteArtifact(error: string | null): void {

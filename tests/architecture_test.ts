@@ -10,8 +10,10 @@ const ROOT = new URL("..", import.meta.url);
 
 /** What no entry may reach, by any way: entry → folders. */
 const UNREACHABLE: Readonly<Record<string, readonly string[]>> = {
-  "serve/main.ts": ["train/", "algorithms/", "cli/"],
-  "train/main.ts": ["serve/", "cli/"],
+  "serve/main.ts": ["train/", "algorithms/", "recommend/", "cli/"],
+  "serve/deploy.ts": ["train/", "algorithms/", "recommend/", "cli/"],
+  "train/main.ts": ["serve/", "recommend/", "cli/"],
+  "recommend/main.ts": ["train/", "algorithms/", "cli/"],
   "mod.ts": ["cli/"],
   "cli/main.ts": ["tests/", "tools/", "bench/"],
 };

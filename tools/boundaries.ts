@@ -20,7 +20,12 @@ export const ROOMS: readonly Room[] = [
   { path: "core/config/", imports: ["core/errors.ts"] },
   {
     path: "core/recipe/",
-    imports: ["core/config/", "core/errors.ts", "core/storage/"],
+    imports: [
+      "core/config/",
+      "core/errors.ts",
+      "core/storage/",
+      "core/models/",
+    ],
   },
   { path: "core/storage/", imports: ["core/config/", "core/errors.ts"] },
   { path: "core/models/", imports: ["core/kernels/"] },
@@ -29,8 +34,19 @@ export const ROOMS: readonly Room[] = [
   { path: "train/", imports: ["core/", "algorithms/", "artifact/"] },
   { path: "serve/", imports: ["core/", "artifact/"] },
   {
+    path: "recommend/",
+    imports: ["core/", "artifact/", "serve/load_recommender.ts"],
+  },
+  {
     path: "cli/",
-    imports: ["core/", "algorithms/", "artifact/", "train/", "serve/"],
+    imports: [
+      "core/",
+      "algorithms/",
+      "artifact/",
+      "train/",
+      "recommend/",
+      "serve/",
+    ],
   },
   {
     path: "mod.ts",

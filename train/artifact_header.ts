@@ -41,6 +41,7 @@ export function artifactHeader(
     engine: run.engine,
     model_kind: run.modelKind,
     trained_at: `${run.trainedAt.toISOString().slice(0, 19)}Z`,
+    sequence: run.trainedAt.getTime(),
     best_class: className(best),
     best_params: { ...learntParams(best), ...run.settled },
     best_score: evaluation[metric],

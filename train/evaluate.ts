@@ -6,7 +6,8 @@
 import type { Csr } from "../core/kernels/csr.ts";
 import type { Kernels } from "../core/kernels/kernels.ts";
 import type { Model } from "../core/models/model.ts";
-import { type ListDiversity, listDiversity } from "./list_diversity.ts";
+import type { ListDiversity } from "./list_diversity.ts";
+import { ListScores } from "./list_scores.ts";
 
 /** How to score. */
 export interface EvaluateOptions {
@@ -57,21 +58,8 @@ export async function evaluate(
   heldOut: Csr,
   { kernels, cutoff, signal }: EvaluateOptions,
 ): Promise<EvaluationByUser> {
-  const k = Math.min(cutoff, heldOut.cols);
-  const users = Uint32Array.from({ length: heldOut.rows }, (_, user) => user)
-    .filter((user) => heldOut.indptr[user + 1]! > heldOut.indptr[user]!);
-  const scores = {
-    ndcg: new Float64Array(users.length),
-    map: new Float64Array(users.length),
-    recall: new Float64Array(users.length),
-    hit: new Float64Array(users.length),
-  };
-  const relevant = new Uint8Array(heldOut.cols);
-  const listed = new Uint32Array(heldOut.cols);
-  const discounts = Float64Array.from(
-    { length: k },
-    (_, n) => 1 / Math.log2(n + 2),
-  );
+  const scores = new ListScores(heldOut, cutoff);
+  const { users, length: k } = scores;
   let nanCount = 0;
   for (let start = 0; start < users.length; start += BLOCK) {
     const block = users.subarray(start, start + BLOCK);
@@ -82,55 +70,11 @@ export async function evaluate(
       signal,
     );
     nanCount += ranking.nanCount;
-    for (const [row, user] of block.entries()) {
-      const own = heldOut.indices.subarray(
-        heldOut.indptr[user]!,
-        heldOut.indptr[user + 1]!,
-      );
-      for (const item of own) relevant[item] = 1;
-      const list = ranking.indices.subarray(
-        row * k,
-        row * k + ranking.counts[row]!,
-      );
-      scoreUser(start + row, list, own.length);
-      for (const item of own) relevant[item] = 0;
+    for (let row = 0; row < block.length; row++) {
+      const begin = row * k;
+      const end = begin + ranking.counts[row]!;
+      scores.add(start + row, ranking.indices.subarray(begin, end));
     }
   }
-  return {
-    ndcg: mean(scores.ndcg),
-    map: mean(scores.map),
-    recall: mean(scores.recall),
-    hit: mean(scores.hit),
-    users: users.length,
-    ...listDiversity(listed, histories),
-    nanCount,
-    userScores: scores,
-  };
-
-  function scoreUser(n: number, list: Uint32Array, held: number): void {
-    let hits = 0;
-    let gain = 0;
-    let precision = 0;
-    for (const [place, item] of list.entries()) {
-      listed[item]!++;
-      if (relevant[item] === 0) continue;
-      hits++;
-      gain += discounts[place]!;
-      precision += hits / (place + 1);
-    }
-    if (hits === 0) return;
-    let ideal = 0;
-    for (let place = 0; place < Math.min(held, list.length); place++) {
-      ideal += discounts[place]!;
-    }
-    scores.ndcg[n] = gain / ideal;
-    scores.map[n] = precision / held;
-    scores.recall[n] = hits / held;
-    scores.hit[n] = 1;
-  }
-}
-
-function mean(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) /
-    Math.max(values.length, 1);
+  return { ...scores.result(histories), nanCount };
 }

@@ -1,12 +1,17 @@
 import type { Recipe } from "../core/recipe/recipe.ts";
 import type { ItemTable } from "../core/models/item_table.ts";
+import { checkServing } from "./check_serving.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";
 import { readItemTable } from "./data/read_item_table.ts";
 import type { SearchContext } from "./train_options.ts";
 
-/** Reads and cleanses what a recipe names. */
+/**
+ * Reads and cleanses what a recipe names.
+ *
+ * @throws {RecotemError} Exit code 3 or 7 for the data; `recipe_error` when the recipe's `serving` does not fit it.
+ */
 export async function readData(
   recipe: Recipe,
   { maxDownloadBytes, note, ...context }: SearchContext,
@@ -42,5 +47,6 @@ export async function readData(
       dependencies,
       signal,
     );
+  checkServing(recipe.serving, table);
   return { interactions, table };
 }

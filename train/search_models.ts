@@ -64,7 +64,7 @@ export async function searchModels(
   const algorithms = training.algorithms.map(algorithmByName);
   const shape = shapeOf(split.fit);
   events.info("search_started", searchPlan(training, algorithms, shape));
-  using pool = new TrialPool(poolSetting(split, training, context));
+  await using pool = new TrialPool(poolSetting(split, training, context));
   const trials: Trial[] = [];
   const found = await search({
     algorithms,

@@ -20,6 +20,7 @@ import { checkGate } from "./check_gate.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { chooseWeights } from "./choose_weights.ts";
 import { compressModel } from "./compress_model.ts";
+import { keepVersions } from "./keep_versions.ts";
 import { leaderboard, type LeaderboardRow } from "./leaderboard.ts";
 import type { Measurement } from "./measurement.ts";
 import { readData } from "./read_data.ts";
@@ -55,7 +56,8 @@ export interface TrainResult {
 
 /**
  * Trains the model of a recipe and publishes it. Nothing is published unless all went well; then a report is written
- * beside it, whose failure is only told to the events.
+ * beside it, whose failure is only told to the events, and old versions go that `output.keep`
+ * does not keep.
  *
  * Needs read permission for the sources and the kernels' modules, read and write permission for the output folder.
  * Takes no lock: two runs for one output at a time are safe, and the later one stays; when both publish at the same
@@ -166,5 +168,6 @@ async function publish(
     kid: keys.activeKid,
     bytes: publication.bytes,
   });
+  await keepVersions(recipe.output, context);
   return publication;
 }

@@ -51,7 +51,7 @@ output: {path: unused.recotem}
     training.split,
     random.fork("split"),
   );
-  using pool = new TrialPool({
+  await using pool = new TrialPool({
     ...split,
     metric: training.metric,
     cutoff: training.cutoff,

@@ -1,6 +1,10 @@
 /**
- * How many predictions one core serves, beside an empty Hono handler under the same load: requests per second, latency,
- * processor time; also the time to the first answer after start, and memory after fifty hot swaps.
+ * How many predictions one core serves, beside an empty Hono handler under the same load, and beside one that answers as
+ * many bytes as a prediction has: requests per second, latency, processor time; users per second in batches of 256; also
+ * the time to the first answer after start, and memory at rest, under load and after fifty hot swaps.
+ *
+ * "fresh" lists are ranked for the request; "kept" ones may have been answered before, as far as a model keeps them: those
+ * of all users of the retail data, of a third of Gowalla's.
  *
  * The server has core 0 to itself and the load (wrk, 16 connections) core 1. Machines are rarely idle, so rounds
  * alternate and the medians and their ratio count. Needs Linux with wrk and taskset.
@@ -10,18 +14,14 @@
  * @module
  */
 import { apiKeyDigest } from "../../serve/api_keys.ts";
-import {
-  type Kind,
-  publishRetailModel,
-  SIGNING_KEYS,
-  USERS,
-} from "./retail_model.ts";
+import { publishRandomModel, SHAPES, SIGNING_KEYS } from "./random_model.ts";
 
 const CONNECTIONS = 16;
 const ROUND_SECONDS = 3;
 const STARTS = 5;
 const SWAPS = 50;
-const KINDS: readonly Kind[] = ["factors", "similarity"];
+/** The model that starts and swaps are measured with. */
+const FIRST = "retail-factors-128";
 const API_KEY = "k".repeat(43);
 const ROOT = new URL("../..", import.meta.url).pathname;
 const PORTS = { empty: 8190, open: 8191, keyed: 8192, fresh: 8193 };
@@ -43,19 +43,24 @@ async function main(rounds: number): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.mkdir(`${folder}/recipes`);
-    for (const kind of KINDS) {
-      await publishRetailModel(`${folder}/${kind}.recotem`, kind, 1);
-      await Deno.writeTextFile(
-        `${folder}/recipes/${kind}.yaml`,
-        recipe(kind, folder),
-      );
-    }
-    await throughput(folder, rounds);
+    await add(FIRST, folder);
     await firstAnswers(folder);
     await hotSwaps(folder);
+    for (const name of Object.keys(SHAPES)) {
+      if (name !== FIRST) await add(name, folder);
+    }
+    await throughput(folder, rounds);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+async function add(name: string, folder: string): Promise<void> {
+  await publishRandomModel(`${folder}/${name}.recotem`, name, 1);
+  await Deno.writeTextFile(
+    `${folder}/recipes/${name}.yaml`,
+    recipe(name, folder),
+  );
 }
 
 async function throughput(folder: string, rounds: number): Promise<void> {
@@ -67,12 +72,20 @@ async function throughput(folder: string, rounds: number): Promise<void> {
   await using open = serve(folder, PORTS.open);
   await using keyed = serve(folder, PORTS.keyed, API_KEY);
   const cases: Record<string, () => Promise<Measured>> = {
-    "empty handler": () => load(empty, "factors"),
-    "factors": () => load(open, "factors"),
-    "factors, API key": () => load(keyed, "factors", API_KEY),
-    "similarity": () => load(open, "similarity"),
+    "empty handler": () => load(empty, "predict/empty", FIRST, "kept"),
+    "same bytes": () => load(empty, "predict/bytes", FIRST, "kept"),
+    "API key, kept": () =>
+      load(keyed, `predict/${FIRST}`, FIRST, "kept", API_KEY),
   };
+  for (const name of Object.keys(SHAPES)) {
+    const path = `v1/recipes/${name}:batch-recommend`;
+    cases[`${name}, fresh`] = () =>
+      load(open, `v1/recipes/${name}:recommend`, name, "fresh");
+    cases[`${name}, kept`] = () => load(open, `predict/${name}`, name, "kept");
+    cases[`${name}, batch`] = () => load(open, path, name, "batch");
+  }
   for (const server of [empty, open, keyed]) await answering(server.port);
+  print(`resident memory at rest: ${await residentMb(open.pid)} MB`);
   const results = new Map<string, Measured[]>();
   for (let round = 0; round <= rounds; round++) {
     for (const [name, run] of Object.entries(cases)) {
@@ -81,37 +94,42 @@ async function throughput(folder: string, rounds: number): Promise<void> {
       if (round > 0) results.set(name, [...results.get(name) ?? [], measured]);
     }
   }
+  print(`resident memory under load: ${await residentMb(open.pid)} MB`);
   const base = median(results.get("empty handler")!, "perSecond");
-  print("case              per second   of empty   p50 ms   p99 ms   CPU µs");
+  print(
+    "case                             per second   of empty   p50 ms   p99 ms   CPU µs",
+  );
   for (const [name, runs] of results) {
     const perSecond = median(runs, "perSecond");
     print(
-      name.padEnd(16) + perSecond.toFixed(0).padStart(12) +
+      name.padEnd(31) + perSecond.toFixed(0).padStart(12) +
         (perSecond / base).toFixed(2).padStart(11) +
         median(runs, "p50").toFixed(2).padStart(9) +
         median(runs, "p99").toFixed(2).padStart(9) +
         median(runs, "processor").toFixed(0).padStart(9),
     );
   }
-  print(`resident memory of the server: ${await residentMb(open.pid)} MB`);
 }
 
 async function load(
   { pid, port }: Server,
+  path: string,
   name: string,
+  mode: "fresh" | "kept" | "batch",
   key?: string,
 ): Promise<Measured> {
   const before = await processorSeconds(pid);
   const { stdout, success } = await new Deno.Command("taskset", {
     // deno-fmt-ignore
-    args: ["-c", "1", "wrk", "-t1", `-c${CONNECTIONS}`, `-d${ROUND_SECONDS}s`,
+    args: ["-c", "1", "wrk", "-t1", `-c${mode === "batch" ? 2 : CONNECTIONS}`, `-d${ROUND_SECONDS}s`, "--timeout", "30s",
       "-s", `${ROOT}/bench/serve/post.lua`,
-      `http://127.0.0.1:${port}/predict/${name}`, `${USERS}`, ...(key ? [key] : [])],
+      `http://127.0.0.1:${port}/${path}`, `${SHAPES[name]!.users}`, mode, ...(key ? [key] : [])],
   }).output();
   const used = await processorSeconds(pid) - before;
   const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1)!;
   if (!success) throw new Error("wrk failed");
-  const { requests, seconds, p50, p99, failed } = JSON.parse(last);
+  const { seconds, p50, p99, failed, ...sent } = JSON.parse(last);
+  const requests = sent.requests * (mode === "batch" ? 256 : 1);
   if (failed > 0) throw new Error(`${failed} requests failed`);
   return {
     perSecond: requests / seconds,
@@ -143,7 +161,7 @@ async function hotSwaps(folder: string): Promise<void> {
   const memory = [await residentMb(server.pid)];
   for (let swap = 1; swap <= SWAPS; swap++) {
     const before = await trainedDigest(server.port);
-    await publishRetailModel(`${folder}/factors.recotem`, "factors", 1 + swap);
+    await publishRandomModel(`${folder}/${FIRST}.recotem`, FIRST, 1 + swap);
     while (await trainedDigest(server.port) === before) await sleep(100);
     memory.push(await residentMb(server.pid));
   }
@@ -157,7 +175,7 @@ async function hotSwaps(folder: string): Promise<void> {
 
 /** Something that differs between models: the score of one user's first item. */
 async function trainedDigest(port: number): Promise<unknown> {
-  const response = await fetch(`http://127.0.0.1:${port}/predict/factors`, {
+  const response = await fetch(`http://127.0.0.1:${port}/predict/${FIRST}`, {
     method: "POST",
     body: '{"user_id":"12346","cutoff":1}',
   });
@@ -209,7 +227,7 @@ async function answering(port: number): Promise<void> {
   while (true) {
     try {
       const response = await fetch(
-        `http://127.0.0.1:${port}/predict/factors`,
+        `http://127.0.0.1:${port}/predict/${FIRST}`,
         { method: "POST", body: '{"user_id":"12346","cutoff":10}' },
       );
       await response.body?.cancel();
@@ -236,7 +254,7 @@ function median(runs: readonly Measured[], key: keyof Measured): number {
   return values[values.length >> 1]!;
 }
 
-function recipe(name: Kind, folder: string): string {
+function recipe(name: string, folder: string): string {
   return `
 name: ${name}
 source: { type: csv, path: none.csv }

@@ -1,16 +1,36 @@
--- Asks for many users in turn; the arguments are the number of users and, if the server wants one, an API key.
-local bodies, users, key = 0, 1, nil
+-- Asks for many users in turn. Arguments: the number of users; "kept", "fresh" or "batch"; an API key, if the server wants
+-- one. "fresh" asks a verb in a way whose lists are not kept; "batch" asks for 256 users in one request.
+local asked, users, mode, key = 0, 1, "kept", nil
 
 function init(args)
   users = tonumber(args[1])
-  key = args[2]
+  mode = args[2]
+  key = args[3]
+end
+
+local function user(n)
+  return 12346 + n % users
+end
+
+local function body()
+  if mode == "batch" then
+    local elements = {}
+    for n = 1, 256 do
+      elements[n] = string.format('{"user_id":"%d","limit":10}', user(asked + n))
+    end
+    asked = asked + 256
+    return '{"requests":[' .. table.concat(elements, ",") .. ']}'
+  end
+  asked = asked + 1
+  if mode == "fresh" then
+    return string.format('{"user_id":"%d","limit":10,"exclude_items":[]}', user(asked))
+  end
+  return string.format('{"user_id":"%d","cutoff":10}', user(asked))
 end
 
 function request()
-  bodies = (bodies + 1) % users
   local headers = { ["Content-Type"] = "application/json", ["X-API-Key"] = key }
-  local body = '{"user_id":"' .. (12346 + bodies) .. '","cutoff":10}'
-  return wrk.format("POST", nil, headers, body)
+  return wrk.format("POST", nil, headers, body())
 end
 
 function done(summary, latency)

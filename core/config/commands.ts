@@ -83,9 +83,8 @@ export const SERVE = {
   flags: {
     "recipes": {
       type: "text",
-      required: true,
       placeholder: "DIR",
-      description: "Folder of recipes",
+      description: "Folder of recipes, before RECOTEM_RECIPES",
     },
     "port": {
       type: "integer",
@@ -103,6 +102,15 @@ export const SERVE = {
       description: "Address to listen on, before RECOTEM_HOST",
     },
     "env-var": ENV_VAR as typeof ENV_VAR,
+    "reuse-port": {
+      type: "boolean",
+      description:
+        "Share the port with other servers on this machine, which share the requests; Linux, and --unstable-net where serve/main.ts is run by hand",
+    },
+    "allow-rollback": {
+      type: "boolean",
+      description: "Let an artifact replace a model that was trained after it",
+    },
     "insecure-no-auth": {
       type: "boolean",
       description:
@@ -113,6 +121,17 @@ export const SERVE = {
   },
 } as const;
 
+/** `recotem evaluate`. */
+export const EVALUATE = {
+  name: "evaluate",
+  summary: "Scores a recipe's model as it is served, each default by itself",
+  positionals: { RECIPE: "Recipe file; its model is published" },
+  flags: {
+    "json": { type: "boolean", description: "As JSON, not as a table" },
+    "env-var": ENV_VAR as typeof ENV_VAR,
+  },
+} as const;
+
 /** `recotem inspect`. */
 export const INSPECT = {
   name: "inspect",
@@ -120,6 +139,84 @@ export const INSPECT = {
   positionals: { ARTIFACT: "Path or URI of the artifact or its pointer" },
   flags: {
     "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+  },
+} as const;
+
+/** `recotem recommend`. */
+export const RECOMMEND = {
+  name: "recommend",
+  summary: "Answers many users at once, to a file",
+  positionals: { ARTIFACT: "Path or URI of the artifact or its pointer" },
+  flags: {
+    "out": {
+      type: "text",
+      required: true,
+      placeholder: "FILE",
+      description: "File to write; its name ends in .parquet, .csv or .jsonl",
+    },
+    "users": {
+      type: "text",
+      placeholder: "FILE",
+      description: "Path or URI of the users, one id a line",
+    },
+    "column": {
+      type: "text",
+      placeholder: "NAME",
+      description: "Column of the ids when --users is CSV with a header",
+    },
+    "all": {
+      type: "boolean",
+      description: "All users that the artifact knows",
+    },
+    "limit": {
+      type: "integer",
+      placeholder: "N",
+      default: 10,
+      min: 1,
+      max: 1000,
+      description: "Most items for a user",
+    },
+    "exclude-seen": {
+      type: "boolean",
+      description: "Leave out what a user has, as without this flag",
+    },
+    "include-seen": {
+      type: "boolean",
+      description: "Items that a user has may be recommended again",
+    },
+    "metadata": {
+      type: "boolean",
+      description: "The fields of each item beside it",
+    },
+    "fallback": {
+      type: "text",
+      placeholder: "HOW",
+      choices: ["popular"],
+      description:
+        "popular: what most have, for users that the artifact does not know; else they are left out",
+    },
+    "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
+  },
+} as const;
+
+/** `recotem prune`. */
+export const PRUNE = {
+  name: "prune",
+  summary: "Removes old versions of artifacts that recipes publish",
+  positionals: { RECIPE: "Recipe file, or folder of recipes" },
+  flags: {
+    "keep": {
+      type: "integer",
+      placeholder: "N",
+      min: 1,
+      description:
+        "Versions that stay, the published one among them; before output.keep",
+    },
+    "dry-run": {
+      type: "boolean",
+      description: "Print what would go, and remove nothing",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
   },
 } as const;
 
@@ -198,7 +295,10 @@ export const COMPILE = {
 export const COMMANDS: readonly Command[] = [
   TRAIN,
   SERVE,
+  EVALUATE,
   INSPECT,
+  RECOMMEND,
+  PRUNE,
   VALIDATE,
   SCHEMA,
   KEYGEN,

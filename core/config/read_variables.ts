@@ -65,20 +65,14 @@ function readValue(
       const entries = text.split(",").map((entry) => entry.trim())
         .filter((entry) => entry !== "");
       if (entries.length === 0) return fallback;
-      return variable.lowerCase
+      const words = variable.lowerCase
         ? entries.map((entry) => entry.toLowerCase())
         : entries;
+      for (const word of words) requireChoice(name, word, variable.choices);
+      return words;
     }
-    case "choice": {
-      const word = text.trim().toLowerCase();
-      if (variable.choices.includes(word)) return word;
-      throw new RecotemError(
-        "config_error",
-        `${name} must be one of ${variable.choices.join(", ")}${
-          didYouMean(word, variable.choices)
-        }`,
-      );
-    }
+    case "choice":
+      return requireChoice(name, text.trim().toLowerCase(), variable.choices);
     case "integer": {
       const value = INTEGER.test(text.trim()) ? Number(text) : NaN;
       if (Number.isFinite(value)) return clamp(name, value, variable, events);
@@ -104,6 +98,18 @@ function readValue(
     case "api keys":
       return parseApiKeys(text);
   }
+}
+
+function requireChoice(
+  name: string,
+  word: string,
+  choices: readonly string[] = [word],
+): string {
+  if (choices.includes(word)) return word;
+  throw new RecotemError(
+    "config_error",
+    `${name} must be one of ${choices.join(", ")}${didYouMean(word, choices)}`,
+  );
 }
 
 function clamp(

@@ -35,6 +35,12 @@ export interface Variables {
   readonly RECOTEM_STORAGE_PASSWORD: string | null;
   readonly RECOTEM_METADATA_FIELD_DENY: readonly string[];
   readonly RECOTEM_METRICS_ENABLED: boolean;
+  readonly RECOTEM_PLAYGROUND: boolean;
+  readonly RECOTEM_RECIPES: string | null;
+  readonly RECOTEM_ALLOW_ROLLBACK: boolean;
+  readonly RECOTEM_MAX_MODEL_AGE: number | null;
+  readonly RECOTEM_ADAPTERS: readonly string[];
+  readonly RECOTEM_ACCESS_LOG: boolean;
 }
 
 /** How a text becomes a value. */
@@ -44,7 +50,12 @@ export type VariableType =
   /** True for `1 true yes on`, any case; false for all else. */
   | { readonly type: "flag" }
   /** Texts between commas, blanks around them dropped. */
-  | { readonly type: "list"; readonly lowerCase?: true }
+  | {
+    readonly type: "list";
+    readonly lowerCase?: true;
+    /** Each text must be one of these. */
+    readonly choices?: readonly string[];
+  }
   /** One of these words. */
   | { readonly type: "choice"; readonly choices: readonly string[] }
   /** Pulled to the nearer bound; no number at all means the default. */
@@ -76,7 +87,7 @@ export const VARIABLES: {
   RECOTEM_SIGNING_KEYS: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend", "evaluate"],
     description:
       "Keys kid:hex64[,kid:hex64...]: the first signs artifacts, all verify.",
   },
@@ -116,7 +127,7 @@ export const VARIABLES: {
     default: 2 * GIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend", "evaluate"],
     description: "Largest artifact file.",
   },
   RECOTEM_MAX_PAYLOAD_BYTES: {
@@ -124,7 +135,7 @@ export const VARIABLES: {
     default: 512 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend", "evaluate"],
     description: "Largest payload in an artifact; at most the artifact's cap.",
   },
   RECOTEM_MAX_DOWNLOAD_BYTES: {
@@ -132,7 +143,7 @@ export const VARIABLES: {
     default: 256 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train"],
+    readBy: ["train", "evaluate"],
     description: "Most bytes read from one source.",
   },
   RECOTEM_MAX_MEMORY_BYTES: {
@@ -149,14 +160,14 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "validate", "inspect"],
+    readBy: ["train", "validate", "inspect", "recommend"],
     description:
       "Longest fetch of a file from the web, redirects and further attempts included.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate", "inspect"],
+    readBy: ["train", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
@@ -183,7 +194,7 @@ export const VARIABLES: {
   RECOTEM_PLUGINS: {
     type: "list",
     default: [],
-    readBy: ["train", "validate", "permissions", "compile"],
+    readBy: ["train", "validate", "permissions", "compile", "evaluate"],
     description:
       "Modules that provide further sources: paths, jsr: or npm: specifiers.",
   },
@@ -207,7 +218,7 @@ export const VARIABLES: {
   RECOTEM_ENV: {
     type: "text",
     default: "",
-    readBy: ["train", "serve", "inspect"],
+    readBy: ["train", "serve", "inspect", "recommend"],
     description:
       "Name of the environment; flags for development work only where it says so.",
   },
@@ -237,7 +248,7 @@ export const VARIABLES: {
   RECOTEM_ARTIFACT_ROOT: {
     type: "text",
     default: null,
-    readBy: ["train", "serve", "validate"],
+    readBy: ["train", "serve", "validate", "prune", "evaluate"],
     description: "Folder that every local output must lie in.",
   },
   RECOTEM_LOCK_DIR: {
@@ -263,7 +274,7 @@ export const VARIABLES: {
     type: "list",
     lowerCase: true,
     default: [],
-    readBy: ["serve"],
+    readBy: ["serve", "recommend"],
     description: "Item fields never answered, in any case.",
   },
   RECOTEM_METRICS_ENABLED: {
@@ -271,5 +282,48 @@ export const VARIABLES: {
     default: false,
     readBy: ["serve"],
     description: "Registers the metrics routes.",
+  },
+  RECOTEM_PLAYGROUND: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description:
+      "Registers the playground outside of development too; needs API keys there.",
+  },
+  RECOTEM_RECIPES: {
+    type: "text",
+    default: null,
+    readBy: ["serve"],
+    description: "Folder of recipes, where --recipes does not name one.",
+  },
+  RECOTEM_ALLOW_ROLLBACK: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description: "Lets an artifact replace a model that was trained after it.",
+  },
+  RECOTEM_MAX_MODEL_AGE: {
+    type: "integer",
+    default: null,
+    min: 60,
+    max: 10 * 366 * 86_400,
+    readBy: ["serve"],
+    description:
+      "Seconds after its training from which a model is told as an error; unset: never.",
+  },
+  RECOTEM_ADAPTERS: {
+    type: "list",
+    lowerCase: true,
+    choices: ["kserve", "sagemaker", "vertex"],
+    default: [],
+    readBy: ["serve"],
+    description:
+      "Routes of model platforms beside the own ones: kserve, sagemaker, vertex.",
+  },
+  RECOTEM_ACCESS_LOG: {
+    type: "flag",
+    default: false,
+    readBy: ["serve"],
+    description: "Tells of each request: route, status, time; no ids of users.",
   },
 };

@@ -117,6 +117,39 @@ export class IdMap {
     return -1;
   }
 
+  /** The indices `begin` to `end` (exclusive) of the ids that start with `prefix`. Two binary searches. */
+  startingWith(prefix: string): { begin: number; end: number } {
+    if (!prefix.isWellFormed()) return { begin: 0, end: 0 };
+    const wanted = this.#encoder.encode(prefix);
+    return {
+      begin: this.#firstAt(wanted, 0),
+      end: this.#firstAt(wanted, 1),
+    };
+  }
+
+  /** The first id whose start is `least` or more against `wanted`: 0 is equal, 1 is after it. */
+  #firstAt(wanted: Uint8Array, least: 0 | 1): number {
+    const { bytes, offsets } = this;
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const start = offsets[middle]!;
+      const length = Math.min(offsets[middle + 1]! - start, wanted.length);
+      const order = compareBytes(
+        bytes,
+        start,
+        length,
+        wanted,
+        0,
+        wanted.length,
+      );
+      if (Math.sign(order) < least) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /**
    * Checks bytes and offsets that come from elsewhere. One linear pass.
    *

@@ -85,6 +85,19 @@ export class ItemTable {
     );
   }
 
+  /**
+   * The type that all values of a field have which are not null.
+   *
+   * @throws {RangeError} When there is no such field.
+   */
+  type(field: string): ItemField["type"] {
+    const column = this.#columns[this.fields.indexOf(field)];
+    if (column === undefined) {
+      throw new RangeError("Items have no field of that name");
+    }
+    return column.type;
+  }
+
   /** All fields of one item; null where nothing is known. */
   row(item: number): Record<string, ItemValue> {
     return Object.fromEntries(

@@ -4,6 +4,7 @@ import type { ErrorCode } from "../errors.ts";
 import { pathText, type Problem } from "./problem.ts";
 import { type JsonSchema, schemaAt } from "./_schema_at.ts";
 import { SOURCE_TYPES } from "./schema.ts";
+import { unfoldUnion } from "./unfold_union.ts";
 
 /** A problem and what it tells about others. */
 export interface SchemaProblem extends Problem {
@@ -21,6 +22,15 @@ export function schemaProblem(
   issue: z.core.$ZodIssue,
   raw: Readonly<Record<string, unknown>>,
 ): readonly SchemaProblem[] {
+  const [part, ...others] = unfoldUnion(issue);
+  if (
+    part !== undefined &&
+    (others.length > 0 || part.code !== issue.code ||
+      part.path.length > issue.path.length)
+  ) {
+    return [part, ...others].flatMap((each) => schemaProblem(each, raw))
+      .map((problem) => ({ ...problem, issue }));
+  }
   const path = issue.path as (string | number)[];
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(schemaAt(path, raw).properties ?? {});
@@ -99,7 +109,8 @@ function rule(
       if (issue.origin === "array") return "must have at least one entry";
       return `must be ${kind(schema)}, not ${quote(value)}`;
     default:
-      return issue.message;
+      // What requests share with recipes says "Must" there, where nothing stands before it.
+      return issue.message.replace(/^Must /, "must ");
   }
 }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { ItemFilter } from "../models/item_filter.ts";
+import type { ItemBoost } from "../models/recommend_options.ts";
 
 /** Rows from delimited text. */
 export interface CsvSource {
@@ -199,8 +201,31 @@ export interface Output {
   readonly path: string;
   /** A new file for each model and a pointer to it, or one file. */
   readonly versioning: "append_sha" | "always_overwrite";
+  /** How many versions stay after a publication, the new one among them; null: all. */
+  readonly keep: number | null;
   /** Whether a report of the training is written beside the artifact. */
   readonly report: boolean;
+}
+
+/** What requests to `/v1` ask for where they do not say; null: what they ask for without a recipe's word. */
+export interface Serving {
+  /** Most items of an answer. */
+  readonly limit: number | null;
+  /** What to answer when nothing is known of the user. */
+  readonly fallback: "popular" | "error" | null;
+  /** Whether items that the user has may come. */
+  readonly include_seen: boolean | null;
+  /** What fields of an item must be; they are among `item_metadata.fields`. */
+  readonly filter: ItemFilter | null;
+  /** What keeps a list from being all of one kind. */
+  readonly diversity: {
+    /** Between score alone, 1, and unlikeness to the items above, 0. */
+    readonly lambda: number | null;
+    /** Most items with the same value of a field. */
+    readonly cap: { readonly field: string; readonly most: number } | null;
+  } | null;
+  /** Items that are raised or lowered. */
+  readonly boosts: readonly ItemBoost[] | null;
 }
 
 /** One model's whole description. */
@@ -219,4 +244,6 @@ export interface Recipe {
   readonly training: Training;
   /** Where the artifact goes. */
   readonly output: Output;
+  /** How its model is served. */
+  readonly serving: Serving;
 }

@@ -9,6 +9,7 @@ import type { ErrorCode } from "../errors.ts";
 import { boolean, integer, number } from "./_scalars.ts";
 import { ALGORITHM_NAMES, canonicalAlgorithm } from "./algorithm_names.ts";
 import type { PluginSource, Recipe, SourceConfig, Training } from "./recipe.ts";
+import { SERVING_SCHEMA, servingFields } from "./serving_schema.ts";
 
 /** What a recipe's `source.type` may be. */
 export const SOURCE_TYPES: readonly string[] = [
@@ -223,9 +224,20 @@ const output = z.strictObject({
   path: path.describe("Path or URI of the artifact, or of its pointer"),
   versioning: z.enum(["append_sha", "always_overwrite"]).default("append_sha")
     .describe("A new file for each model and a pointer to it, or one file"),
+  keep: integer(z.int().min(1)).nullable().default(null).describe(
+    "Versions that stay after a publication, the new one among them; null keeps all",
+  ),
   report: boolean().default(true).describe(
     "Write a report of the training beside the artifact; it names a few users and what they have",
   ),
+}).superRefine(({ versioning, keep }, context) => {
+  if (versioning === "always_overwrite" && keep !== null) {
+    context.addIssue({
+      code: "custom",
+      path: ["keep"],
+      message: "must be null when versioning is always_overwrite",
+    });
+  }
 });
 
 /** Turns a parsed document into a {@linkcode Recipe}, defaults filled in. */
@@ -256,7 +268,17 @@ function recipeSchema(source: z.ZodType<SourceConfig>): z.ZodType<Recipe> {
       .describe("Item fields to answer beside each item"),
     training: training.describe("What is searched, and for how long"),
     output: output.describe("Where the artifact goes"),
-  }).superRefine(({ schema, training }, context) => {
+    serving: SERVING_SCHEMA.prefault({})
+      .describe("What requests ask for where they do not say"),
+  }).superRefine(({ schema, training, item_metadata, serving }, context) => {
+    for (const { path, field } of servingFields(serving)) {
+      if (item_metadata?.fields.includes(field)) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["serving", ...path],
+        message: "names a field that item_metadata.fields does not",
+      });
+    }
     const { scheme } = training.split;
     if (scheme !== "random" && schema.time_column === null) {
       context.addIssue({

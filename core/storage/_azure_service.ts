@@ -9,7 +9,7 @@ import type {
 import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
 import { signAzure } from "./_sign_azure.ts";
-import type { Version } from "./store.ts";
+import type { StoredEntry, Version } from "./store.ts";
 import { xmlTexts } from "./_xml.ts";
 
 /** Version of the service's interface. */
@@ -128,7 +128,7 @@ export class AzureService implements ObjectService {
     });
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<string> {
+  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let marker = "";
     do {
       const answer = await this.#send({ ...place, key: "" }, {
@@ -145,10 +145,23 @@ export class AzureService implements ObjectService {
       const xml = await answer.text();
       // What lies below further slashes is listed as <BlobPrefix>.
       for (const [blob] of xml.matchAll(/<Blob>.*?<\/Blob>/gs)) {
-        yield xmlTexts(blob, "Name")[0]!.slice(place.key.length);
+        const text = (name: string) => xmlTexts(blob, name)[0]!;
+        yield {
+          name: text("Name").slice(place.key.length),
+          size: Number(text("Content-Length")),
+          modified: new Date(text("Last-Modified")),
+        };
       }
       [marker = ""] = xmlTexts(xml, "NextMarker");
     } while (marker !== "");
+  }
+
+  async remove(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const answer = await this.#send(place, { method: "DELETE", signal });
+    await answer.body?.cancel();
   }
 
   async #send(

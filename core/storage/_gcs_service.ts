@@ -8,7 +8,7 @@ import type { GcsSettings } from "./_gcs_settings.ts";
 import { GoogleToken } from "./google_token.ts";
 import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
-import type { Version } from "./store.ts";
+import type { StoredEntry, Version } from "./store.ts";
 
 const SCOPE = "https://www.googleapis.com/auth/devstorage.read_write";
 
@@ -136,7 +136,7 @@ export class GcsService implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<string> {
+  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let pageToken: string | undefined;
     do {
       const answer = await this.#send(place, {
@@ -144,15 +144,33 @@ export class GcsService implements ObjectService {
         url: this.#url(`/storage/v1/b/${encodeKey(place.bucket)}/o`, {
           prefix: place.key,
           delimiter: "/",
-          fields: "items/name,nextPageToken",
+          fields: "items(name,size,timeCreated),nextPageToken",
           ...(pageToken !== undefined && { pageToken }),
         }),
         signal: undefined,
       });
       const { items = [], nextPageToken } = await answer.json();
-      for (const { name } of items) yield name.slice(place.key.length);
+      for (const { name, size, timeCreated } of items) {
+        yield {
+          name: name.slice(place.key.length),
+          size: Number(size),
+          modified: new Date(timeCreated),
+        };
+      }
       pageToken = nextPageToken;
     } while (pageToken !== undefined);
+  }
+
+  async remove(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const answer = await this.#send(place, {
+      method: "DELETE",
+      url: this.#objectUrl(place, {}),
+      signal,
+    });
+    await answer.body?.cancel();
   }
 
   #objectUrl(

@@ -1,6 +1,6 @@
 import type { ObjectPlace } from "./_object_place.ts";
 import type { Range } from "./_range_request.ts";
-import type { Version } from "./store.ts";
+import type { StoredEntry, Version } from "./store.ts";
 
 /** What an object must be for a write to replace it; as `ifVersion` of a store. */
 export type Condition = Version | null | undefined;
@@ -33,8 +33,10 @@ export interface ObjectService {
     condition: Condition,
     signal: AbortSignal | undefined,
   ): Promise<ObjectUpload>;
-  /** Names of the objects that start with `place.key` and have no slash behind it, without that start. */
-  list(place: ObjectPlace): AsyncIterable<string>;
+  /** The objects whose names start with `place.key` and have no slash behind it; names without that start. */
+  list(place: ObjectPlace): AsyncIterable<StoredEntry>;
+  /** Removes an object. */
+  remove(place: ObjectPlace, signal: AbortSignal | undefined): Promise<void>;
 }
 
 /** An object on its way, not visible yet. */

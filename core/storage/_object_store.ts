@@ -2,7 +2,13 @@ import { contested } from "./_contested.ts";
 import { type ObjectPlace, placeOf } from "./_object_place.ts";
 import type { Condition, ObjectService } from "./_object_service.ts";
 import { requireRange } from "./_require_range.ts";
-import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
+import type {
+  ReadOptions,
+  Store,
+  StoredEntry,
+  Version,
+  WriteOptions,
+} from "./store.ts";
 
 /** A store over an object service. What is written becomes visible in one step, the service's own. */
 export class ObjectStore implements Store {
@@ -71,10 +77,19 @@ export class ObjectStore implements Store {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
+  async *list(prefix: string): AsyncIterable<StoredEntry> {
     const place = placeOf(prefix.replace(/\/*$/, "/"));
-    for await (const name of this.#service.list(place)) {
-      if (name !== "") yield name;
+    for await (const entry of this.#service.list(place)) {
+      if (entry.name !== "") yield entry;
+    }
+  }
+
+  async remove(uri: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    try {
+      await this.#service.remove(placeOf(uri), signal);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
   }
 

@@ -11,7 +11,7 @@ import type {
 import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { type S3Settings, s3Url } from "./_s3_settings.ts";
 import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
-import type { Version } from "./store.ts";
+import type { StoredEntry, Version } from "./store.ts";
 import { xmlTexts } from "./_xml.ts";
 
 interface S3Request
@@ -123,7 +123,7 @@ export class S3Service implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<string> {
+  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let token: string | undefined;
     do {
       const answer = await this.#send({ ...place, key: "" }, {
@@ -138,12 +138,25 @@ export class S3Service implements ObjectService {
         signal: undefined,
       });
       const xml = await answer.text();
-      for (const key of xmlTexts(xml, "Key")) {
-        yield decodeURIComponent(key.replaceAll("+", " "))
-          .slice(place.key.length);
+      for (const [object] of xml.matchAll(/<Contents>.*?<\/Contents>/gs)) {
+        const text = (name: string) => xmlTexts(object, name)[0]!;
+        const key = decodeURIComponent(text("Key").replaceAll("+", " "));
+        yield {
+          name: key.slice(place.key.length),
+          size: Number(text("Size")),
+          modified: new Date(text("LastModified")),
+        };
       }
       [token] = xmlTexts(xml, "NextContinuationToken");
     } while (token !== undefined);
+  }
+
+  async remove(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const answer = await this.#send(place, { method: "DELETE", signal });
+    await answer.body?.cancel();
   }
 
   async #complete(

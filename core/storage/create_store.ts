@@ -1,6 +1,12 @@
 import { FileStore } from "./file_store.ts";
 import { openStore } from "./open_store.ts";
-import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
+import type {
+  ReadOptions,
+  Store,
+  StoredEntry,
+  Version,
+  WriteOptions,
+} from "./store.ts";
 
 /** One store that hands each URI to the store of its scheme. */
 export function createStore(
@@ -24,8 +30,11 @@ export function createStore(
     async stat(uri: string, signal?: AbortSignal): Promise<Version | null> {
       return await openStore(uri, stores).stat(uri, signal);
     },
-    async *list(prefix: string): AsyncIterable<string> {
+    async *list(prefix: string): AsyncIterable<StoredEntry> {
       yield* openStore(prefix, stores).list(prefix);
+    },
+    async remove(uri: string, signal?: AbortSignal): Promise<void> {
+      await openStore(uri, stores).remove(uri, signal);
     },
   };
 }

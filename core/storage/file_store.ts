@@ -1,8 +1,15 @@
 import { contested } from "./_contested.ts";
 import { filePath } from "./_file_path.ts";
+import { join } from "../std/path.ts";
 import { requireRange } from "./_require_range.ts";
 import { writeAtomically } from "./_write_atomically.ts";
-import type { ReadOptions, Store, Version, WriteOptions } from "./store.ts";
+import type {
+  ReadOptions,
+  Store,
+  StoredEntry,
+  Version,
+  WriteOptions,
+} from "./store.ts";
 
 const CHUNK_BYTES = 2 ** 18;
 
@@ -65,10 +72,37 @@ export class FileStore implements Store {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<string> {
-    for await (const entry of Deno.readDir(filePath(prefix, "read"))) {
-      if (!entry.isDirectory) yield entry.name;
+  async *list(prefix: string): AsyncIterable<StoredEntry> {
+    const folder = filePath(prefix, "read");
+    for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      const info = isDirectory ? null : await infoOf(join(folder, name));
+      if (info) {
+        yield { name, size: info.size, modified: info.mtime ?? new Date(0) };
+      }
     }
+  }
+
+  async remove(uri: string, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    const path = filePath(uri, "write");
+    try {
+      if ((await Deno.lstat(path)).isDirectory) {
+        throw new Deno.errors.IsADirectory("Is a folder");
+      }
+      await Deno.remove(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+}
+
+/** What a link itself is, not what it leads to; null when it was removed since the folder was read. */
+async function infoOf(path: string): Promise<Deno.FileInfo | null> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
   }
 }
 

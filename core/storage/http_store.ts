@@ -87,6 +87,12 @@ export class HttpStore implements Store {
     );
   }
 
+  remove(): Promise<never> {
+    return Promise.reject(
+      new Deno.errors.NotSupported("Cannot remove by http: or https: URI"),
+    );
+  }
+
   /** The whole body, after as many attempts as it takes and are allowed. */
   async #fetch(
     url: URL,

@@ -6,6 +6,16 @@ export interface Version {
   readonly size: number | null;
 }
 
+/** One thing that is stored, as a list tells of it. */
+export interface StoredEntry {
+  /** Name below the prefix that was listed. */
+  readonly name: string;
+  /** Length in bytes. */
+  readonly size: number;
+  /** When its bytes were written, by the clock of the medium; some count in whole seconds. */
+  readonly modified: Date;
+}
+
 /** Options of {@linkcode Store.write}. */
 export interface WriteOptions {
   /** Runs when all is done but making the bytes visible; throw to cancel. */
@@ -48,6 +58,8 @@ export interface Store {
   ): Promise<Version>;
   /** The version now stored, or null when there is none. Reads no bytes. */
   stat(uri: string, signal?: AbortSignal): Promise<Version | null>;
-  /** Names of what is stored directly below a prefix, such as a folder; in no order. */
-  list(prefix: string): AsyncIterable<string>;
+  /** What is stored directly below a prefix, such as a folder; in no order. */
+  list(prefix: string): AsyncIterable<StoredEntry>;
+  /** Removes what is stored. Nothing there is as good as removed; who has it open reads on. */
+  remove(uri: string, signal?: AbortSignal): Promise<void>;
 }

@@ -192,6 +192,18 @@ export class Metrics {
         }
       },
     });
+    new Gauge({
+      name: "recotem_model_age_seconds",
+      help: "Time since the model was trained",
+      labelNames: ["recipe"],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const { name, model } of registry.entries()) {
+          if (model) this.set({ recipe: name }, registry.ageOf(model));
+        }
+      },
+    });
   }
 
   #counter(

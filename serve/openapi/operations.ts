@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { z } from "zod";
+import { z } from "zod";
 import { batchRequest } from "../requests/batch_request.ts";
 import { PREDICT_REQUEST } from "../requests/predict_request.ts";
 import { RECOMMEND_REQUEST } from "../requests/recommend_request.ts";
@@ -33,8 +33,19 @@ export interface Operation {
   readonly refusals: Readonly<Record<number, string>>;
 }
 
+/** An element of a batch: another object is taken too, and answered with what is wrong with it. */
+function orObject(element: z.ZodType): z.ZodType {
+  return z.union([element, z.looseObject({})]).meta({
+    description: "Any other object fails alone, with VALIDATION_ERROR",
+  });
+}
+
 const HOST = { 400: "The Host header is not allowed" };
-const KEY = { ...HOST, 401: "The X-API-Key header is missing or wrong" };
+const KEY = {
+  ...HOST,
+  401: "The X-API-Key header is missing or wrong",
+  429: "Too many wrong keys came from the client's address; see Retry-After",
+};
 const BODY = {
   413: "The body is too large",
   422: "The request is not valid",
@@ -83,7 +94,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend",
     summary: "Recommendations for many users",
     key: true,
-    request: batchRequest(RECOMMEND_REQUEST.schema).meta({
+    request: batchRequest(orObject(RECOMMEND_REQUEST.schema)).meta({
       id: "BatchRecommendRequest",
     }),
     answer: BATCH_ANSWER,
@@ -94,7 +105,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/v1/recipes/{name}:batch-recommend-related",
     summary: "Related items of many items",
     key: true,
-    request: batchRequest(RELATED_REQUEST.schema).meta({
+    request: batchRequest(orObject(RELATED_REQUEST.schema)).meta({
       id: "BatchRelatedRequest",
     }),
     answer: BATCH_ANSWER,

@@ -102,6 +102,23 @@ export const RECIPES_ANSWER: z.ZodType = z.object({
   recipes: z.array(z.object(SUMMARY)),
 }).meta({ id: "Recipes" });
 
+const INTERVAL = z.tuple([z.number(), z.number()]).meta({
+  description: "95 % confidence interval over users, by bootstrap",
+});
+const METRICS = z.object({
+  ndcg: z.number(),
+  map: z.number(),
+  recall: z.number(),
+  hit: z.number(),
+  users: z.int(),
+  coverage: z.number(),
+  novelty: z.number(),
+  gini: z.number(),
+  popularity_score: z.number().meta({
+    description: "Score, by metric, of listing the most popular items",
+  }),
+}).meta({ id: "Metrics" });
+
 /** Answer of `/v1/recipes/{name}`. */
 export const RECIPE_ANSWER: z.ZodType = z.object({
   ...SUMMARY,
@@ -112,14 +129,26 @@ export const RECIPE_ANSWER: z.ZodType = z.object({
   best_class: z.string(),
   best_params: z.record(z.string(), z.unknown()),
   best_score: z.number().nullable(),
+  best_score_interval: INTERVAL.optional(),
   metric: z.string(),
   cutoff: z.int(),
+  metrics: METRICS.optional(),
+  test_score: z.number().nullable().optional().meta({
+    description: "Score on what no trial has seen",
+  }),
+  test_score_interval: INTERVAL.optional(),
+  test_metrics: METRICS.optional(),
+  split: z.record(z.string(), z.unknown()).optional(),
+  weights: z.record(z.string(), z.unknown()).optional(),
   tuning: z.record(z.string(), z.unknown()),
   data_stats: z.record(z.string(), z.unknown()),
   recotem_version: z.string(),
   irspack_version: z.null(),
   engine: z.string(),
   recipe_hash: z.string(),
+  serving: z.record(z.string(), z.unknown()).optional().meta({
+    description: "What requests ask for where they do not say; null: nothing",
+  }),
 }).meta({ id: "Recipe" });
 
 /** Answer of `/models`. */

@@ -7,12 +7,8 @@ import { z } from "zod";
 
 /** Most characters of an id. */
 export const MAX_ID_LENGTH = 256;
-/** Most items of a list that is asked for. */
-export const MAX_LIMIT = 1000;
 /** Most ids of a list in a request. */
 export const MAX_IDS = 1000;
-/** Most items of a list that is explained or ranked for diversity, the places passed over included. */
-export const MAX_COSTLY_LIMIT = 100;
 
 /** An id: 1 to 256 characters. Counted as code points, as JSON Schema does. */
 export const ID: z.ZodType<string> = z.string().superRefine((id, context) => {

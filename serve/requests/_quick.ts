@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { MAX_ID_LENGTH, MAX_IDS, MAX_LIMIT } from "./_parts.ts";
+import { MAX_LIMIT } from "../../core/models/list_limits.ts";
+import { MAX_ID_LENGTH, MAX_IDS } from "./_parts.ts";
 
 /** Whether a value is an id, one of few code units. */
 export function isId(value: unknown): value is string {

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { isUnknownField, unfoldUnion } from "../../core/recipe/unfold_union.ts";
 import type { ValidationIssue } from "../error_response.ts";
 import type { RequestForm } from "./request_form.ts";
 
@@ -24,7 +25,7 @@ export function checkRequest<Request>(
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return { request: parsed.data };
-  const issues = parsed.error.issues.flatMap((issue) => unfold(issue));
+  const issues = parsed.error.issues.flatMap((issue) => unfoldUnion(issue));
   return {
     issues: issues.slice(0, MAX_ISSUES).map((issue) => ({
       loc: ["body", ...issue.path.filter((key) => typeof key !== "symbol")],
@@ -35,23 +36,6 @@ export function checkRequest<Request>(
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** What is wrong by the only branch of a union that knows all fields that are there; else the issue itself. */
-function unfold(
-  issue: z.core.$ZodIssue,
-  path: readonly PropertyKey[] = [],
-): z.core.$ZodIssue[] {
-  const placed = { ...issue, path: [...path, ...issue.path] };
-  if (issue.code !== "invalid_union") return [placed];
-  const known = issue.errors.filter((branch) => !branch.some(isUnknownField));
-  return known.length === 1
-    ? known[0]!.flatMap((each) => unfold(each, placed.path))
-    : [placed];
-}
-
-function isUnknownField({ code, path }: z.core.$ZodIssue): boolean {
-  return code === "unrecognized_keys" && path.length === 0;
 }
 
 function describe(

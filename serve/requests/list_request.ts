@@ -5,21 +5,19 @@
  */
 import { z } from "zod";
 import type { ItemFilter } from "../../core/models/item_filter.ts";
+import { ITEM_FILTER } from "../../core/models/item_filter_schema.ts";
 import {
-  ID,
-  ids,
+  MAX_BOOST,
+  MAX_BOOSTS,
   MAX_COSTLY_LIMIT,
-  MAX_IDS,
   MAX_LIMIT,
-  refuse,
-  whole,
-} from "./_parts.ts";
+  MIN_BOOST,
+} from "../../core/models/list_limits.ts";
+import { ID, ids, MAX_IDS, refuse, whole } from "./_parts.ts";
 import { DEFAULT_LIMIT } from "./default_limit.ts";
-import { ITEM_FILTER } from "./item_filter_schema.ts";
 
 const MAX_OFFSET = 10_000;
 const MAX_PINS = 20;
-const MAX_BOOSTS = 8;
 
 /**
  * The list that is asked for. What is absent may be said by defaults of the recipe: `{...defaults, ...request}` is a
@@ -81,7 +79,7 @@ export const LIST_FIELDS: {
   boosts: z.array(
     z.strictObject({
       filter: ITEM_FILTER,
-      factor: z.number().min(0.001).max(1000),
+      factor: z.number().min(MIN_BOOST).max(MAX_BOOST),
     }),
   ).max(MAX_BOOSTS).optional().meta({
     description: "Scores are multiplied, or divided where they are below 0",
@@ -98,20 +96,28 @@ export const LIST_FIELDS: {
   validate_only: z.boolean().optional().meta({ default: false }),
 };
 
+/** What the limit must be where {@linkcode isTooCostly} is true. */
+export const COSTLY_LIMIT: string =
+  `Must be at most ${MAX_COSTLY_LIMIT}, offset included, beside explain or diversity.lambda`;
+
+/** Whether a list that takes long to make is too long. */
+export function isTooCostly(
+  { limit = DEFAULT_LIMIT, offset = 0, diversity, explain }: ListRequest & {
+    readonly explain?: boolean | undefined;
+  },
+): boolean {
+  const costly = explain === true || diversity?.lambda !== undefined;
+  return costly && limit + offset > MAX_COSTLY_LIMIT;
+}
+
 /** Refuses what would cost too much, and pins that contradict each other. */
 export function checkList(
   request: ListRequest & { readonly explain?: boolean | undefined },
   context: z.RefinementCtx,
 ): void {
-  const { limit = DEFAULT_LIMIT, offset = 0, diversity, pins } = request;
-  const costly = request.explain === true || diversity?.lambda !== undefined;
-  if (costly && limit + offset > MAX_COSTLY_LIMIT) {
-    refuse(
-      context,
-      "less_than_equal",
-      `Must be at most ${MAX_COSTLY_LIMIT}, offset included, beside explain or diversity.lambda`,
-      ["limit"],
-    );
+  const { pins } = request;
+  if (isTooCostly(request)) {
+    refuse(context, "less_than_equal", COSTLY_LIMIT, ["limit"]);
   }
   if (pins && new Set(pins.map(({ item_id }) => item_id)).size < pins.length) {
     refuse(context, "duplicate", "Must name an item once", ["pins"]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { MAX_LIMIT, refuse, whole } from "./_parts.ts";
+import { MAX_LIMIT } from "../../core/models/list_limits.ts";
+import { refuse, whole } from "./_parts.ts";
 import { isLimit } from "./_quick.ts";
 import { DEFAULT_LIMIT } from "./default_limit.ts";
 import type { RequestForm } from "./request_form.ts";

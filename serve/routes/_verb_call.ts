@@ -1,4 +1,5 @@
 import type { Context, Handler } from "hono";
+import type { Serving } from "../../core/recipe/recipe.ts";
 import type { AppEnv } from "../app_env.ts";
 import { errorResponse } from "../error_response.ts";
 import { readJsonBody } from "../json_body.ts";
@@ -19,10 +20,17 @@ interface HandlerOptions<Request> extends RouteOptions {
   /** Holds the model if it waits. */
   readonly answer: (
     context: Context<AppEnv>,
-    model: ServedModel,
+    asked: Asked,
     request: Request,
     call: VerbCall,
   ) => Response | Promise<Response>;
+}
+
+/** What is asked. */
+export interface Asked {
+  readonly model: ServedModel;
+  /** What the recipe says for requests that do not; null when there is no recipe. */
+  readonly serving: Serving | null;
 }
 
 /** What is told and counted of one request. */
@@ -159,5 +167,7 @@ async function handle<Request>(
     return errorResponse(context, "recipe_unavailable", detail);
   }
   // Nothing waits between the look-up and the answer, so that a swap cannot come between.
-  return answer(context, entry.model, checked.request, call);
+  const { model, recipe } = entry;
+  const asked = { model, serving: recipe?.serving ?? null };
+  return answer(context, asked, checked.request, call);
 }

@@ -7,11 +7,10 @@ import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { BATCH_SHAPE, type BatchRequest } from "../requests/batch_request.ts";
 import { checkRequest } from "../requests/check_request.ts";
 import type { ListRequest } from "../requests/list_request.ts";
-import type { ServedModel } from "../served_model.ts";
 import type { Verb } from "../verbs/verb.ts";
 import { writeItems } from "../write_items.ts";
 import type { RouteOptions } from "./_route_options.ts";
-import { type VerbCall, verbHandler } from "./_verb_call.ts";
+import { type Asked, type VerbCall, verbHandler } from "./_verb_call.ts";
 
 const letOthersIn = promisify(setImmediate);
 /** Most bytes of a body: 256 elements with 64 ids of 256 characters each. */
@@ -31,14 +30,14 @@ export function answerBatch<Request extends ListRequest>(
     verb: `batch-${verb.name}`,
     form: BATCH_SHAPE,
     maxBodyBytes: MAX_BODY_BYTES,
-    answer: (context, model, batch, call) =>
-      answer(context, model, verb, batch, call),
+    answer: (context, asked, batch, call) =>
+      answer(context, asked, verb, batch, call),
   });
 }
 
 async function answer<Request extends ListRequest>(
   context: Context<AppEnv>,
-  model: ServedModel,
+  { model, serving }: Asked,
   verb: Verb<Request>,
   { requests, include_metadata = false }: BatchRequest<object>,
   call: VerbCall,
@@ -59,7 +58,7 @@ async function answer<Request extends ListRequest>(
       results += failed(index, "validation_error", message, call);
       continue;
     }
-    const { limit = DEFAULT_LIMIT } = checked.request;
+    const { limit = serving?.limit ?? DEFAULT_LIMIT } = checked.request;
     if (limit > room) {
       results += failed(index, "validation_error", TOO_MANY, call);
       continue;
@@ -77,7 +76,7 @@ async function answer<Request extends ListRequest>(
 
   function answerElement(index: number, request: Request): string {
     try {
-      const outcome = verb.ask(model, request);
+      const outcome = verb.ask(model, request, serving);
       if ("refused" in outcome) {
         return failed(index, outcome.refused, outcome.detail, call);
       }

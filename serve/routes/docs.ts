@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
@@ -7,12 +8,13 @@ import { methodNotAllowed } from "../method_not_allowed.ts";
 export function docsRoutes(): Hono<AppEnv> {
   async function page(context: Context<AppEnv>): Promise<Response> {
     const { buildDocument } = await import("../openapi/build_document.ts");
-    const { docsPage } = await import("../openapi/docs_page.ts");
+    const { docsPage, DOCS_STYLE } = await import("../openapi/docs_page.ts");
+    const digest = createHash("sha256").update(DOCS_STYLE).digest("base64");
     return new Response(docsPage(buildDocument()), {
       headers: {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Security-Policy":
-          "default-src 'none'; style-src 'unsafe-inline'",
+          `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
         "X-Request-ID": context.get("requestId"),
       },
     });

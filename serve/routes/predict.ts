@@ -73,6 +73,8 @@ async function predict(
   return answer(context, model, checked.request, options);
 }
 
+const FAULTLESS = { fallback: 0, dropped: 0 };
+
 function answer(
   context: Context<AppEnv>,
   model: ServedModel,
@@ -86,9 +88,14 @@ function answer(
     const response = errorResponse(context, "user_not_found", detail);
     return [response, "user_not_found"];
   }
-  const ranked = recommender.recommend(user, { limit: cutoff });
-  const { json, fallback, dropped } = writeItems(ranked, model.items);
+  const kept = model.lists.get(user, cutoff);
+  const { json, fallback, dropped } = kept !== undefined
+    ? { json: kept, ...FAULTLESS }
+    : writeItems(recommender.recommend(user, { limit: cutoff }), model.items);
   const failed = fallback + dropped;
+  if (failed === 0 && kept === undefined) {
+    model.lists.set(user, cutoff, json);
+  }
   if (failed > 0) {
     events.warn("metadata_lookup_failed", {
       recipe: header.recipe_name,

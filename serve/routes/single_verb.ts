@@ -22,9 +22,28 @@ export function answerOne<Request extends ListRequest>(
     verb: verb.name,
     form: verb.form,
     maxBodyBytes: MAX_BODY_BYTES,
-    answer: (context, model, request, call) =>
-      answer(context, model, verb.ask(model, request), call),
+    answer(context, { model, serving }, request, call) {
+      const plain = serving === null
+        ? verb.plainly?.(model, request) ?? null
+        : null;
+      const kept = plain && model.lists.get(plain.user, plain.limit);
+      if (typeof kept === "string") {
+        const head = headOf(context, model);
+        return jsonResponse(context, 200, `${head},"items":[${kept}]}`, {
+          "X-Recotem-Model-Version": model.version,
+        });
+      }
+      const keep = plain
+        ? (json: string) => model.lists.set(plain.user, plain.limit, json)
+        : null;
+      const outcome = verb.ask(model, request, serving);
+      return answer(context, model, outcome, call, keep);
+    },
   });
+}
+
+function headOf(context: Context<AppEnv>, model: ServedModel): string {
+  return `{"request_id":"${context.get("requestId")}",${model.identity}`;
 }
 
 function answer(
@@ -32,20 +51,21 @@ function answer(
   model: ServedModel,
   outcome: ReturnType<Verb<ListRequest>["ask"]>,
   call: VerbCall,
+  keep: ((json: string) => void) | null,
 ): Response {
   if ("refused" in outcome) {
     call.status = outcome.refused;
     const { refused, detail, errors } = outcome;
     return errorResponse(context, refused, detail, errors && { errors });
   }
-  const id = context.get("requestId");
-  const head = `{"request_id":"${id}",${model.identity}`;
+  const head = headOf(context, model);
   const headers = { "X-Recotem-Model-Version": model.version };
   if (outcome.validateOnly) {
     return jsonResponse(context, 200, `${head},"valid":true}`, headers);
   }
   const written = writeItems(outcome.ranked, model.items);
   const degraded = call.noteDegraded(written);
+  if (degraded === 0) keep?.(written.json);
   return jsonResponse(
     context,
     200,

@@ -3,16 +3,25 @@ import type { ItemFilter } from "../../core/models/item_filter.ts";
 import type { RecommendOptions } from "../../core/models/recommend_options.ts";
 import type { ValidationIssue } from "../error_response.ts";
 import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
-import type { ListRequest } from "../requests/list_request.ts";
+import {
+  COSTLY_LIMIT,
+  isTooCostly,
+  type ListRequest,
+} from "../requests/list_request.ts";
 import type { ServedModel } from "../served_model.ts";
 import type { Refusal } from "./outcome.ts";
 
-/** The request in the terms of the model: indices in place of ids, fields that there are. */
+/**
+ * The request in the terms of the model: indices in place of ids, fields that there are.
+ *
+ * @param asked The request before the recipe filled it in; what is wrong elsewhere is the recipe's fault.
+ */
 export function listOptions(
   model: ServedModel,
   request: ListRequest,
+  asked: ListRequest,
 ): RecommendOptions | Refusal {
-  const issue = findFieldIssue(model, request);
+  const issue = findFieldIssue(model, request, asked) ?? findCostIssue(request);
   if (issue) {
     return {
       refused: "validation_error",
@@ -68,7 +77,12 @@ function diversityOf(
 function findFieldIssue(
   { fields }: ServedModel,
   { filter, boosts, diversity }: ListRequest,
+  asked: ListRequest,
 ): ValidationIssue | null {
+  const placed = (path: readonly (string | number)[]) =>
+    asked[path[0] as keyof ListRequest] === undefined
+      ? ["recipe", "serving", ...path]
+      : ["body", ...path];
   const filters: [(string | number)[], ItemFilter][] = [
     ...(filter ? [[["filter"], filter] as [string[], ItemFilter]] : []),
     ...(boosts ?? []).map(
@@ -80,7 +94,7 @@ function findFieldIssue(
     const problem = findFilterProblem(each, fields);
     if (problem) {
       return {
-        loc: ["body", ...at, ...problem.path],
+        loc: placed([...at, ...problem.path]),
         msg: problem.message,
         type: problem.type,
       };
@@ -90,10 +104,17 @@ function findFieldIssue(
     diversity?.cap && (fields?.typeOf(diversity.cap.field) ?? null) === null
   ) {
     return {
-      loc: ["body", "diversity", "cap", "field"],
+      loc: placed(["diversity", "cap", "field"]),
       msg: "Must be a field of the items",
       type: "unknown_field",
     };
   }
   return null;
+}
+
+/** A request that is too much only together with what the recipe says. */
+function findCostIssue(request: ListRequest): ValidationIssue | null {
+  return isTooCostly(request)
+    ? { loc: ["body", "limit"], msg: COSTLY_LIMIT, type: "less_than_equal" }
+    : null;
 }

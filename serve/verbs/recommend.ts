@@ -3,6 +3,8 @@ import type {
   RecommendOptions,
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
+import type { Serving } from "../../core/recipe/recipe.ts";
+import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RECOMMEND_FIRST_FORM,
@@ -11,6 +13,7 @@ import {
 } from "../requests/recommend_request.ts";
 import type { ServedModel } from "../served_model.ts";
 import { writeExplanations } from "./_explanations.ts";
+import { fillIn } from "./fill_in.ts";
 import { knownItems, listOptions } from "./list_options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Verb } from "./verb.ts";
@@ -19,11 +22,39 @@ import type { Verb } from "./verb.ts";
 export const RECOMMEND: Verb<RecommendRequest> = {
   name: "recommend",
   form: RECOMMEND_REQUEST,
+  plainly,
   ask: recommend,
 };
 
-function recommend(model: ServedModel, request: RecommendRequest): Outcome {
-  const options = listOptions(model, request);
+/** Fields of requests for a list and nothing more. */
+const PLAIN: ReadonlySet<string> = new Set(["user_id", "limit"]);
+
+function plainly(
+  { recommender }: ServedModel,
+  request: RecommendRequest,
+): { user: number; limit: number } | null {
+  const { user_id, limit = DEFAULT_LIMIT } = request;
+  if (user_id === undefined || !hasOnly(request, PLAIN)) return null;
+  const user = recommender.users.indexOf(user_id);
+  return user < 0 ? null : { user, limit };
+}
+
+const SAID_BY_RECIPE = [
+  "limit",
+  "fallback",
+  "include_seen",
+  "filter",
+  "diversity",
+  "boosts",
+] as const;
+
+function recommend(
+  model: ServedModel,
+  asked: RecommendRequest,
+  serving: Serving | null,
+): Outcome {
+  const request = fillIn(asked, serving, SAID_BY_RECIPE);
+  const options = listOptions(model, request, asked);
   if ("refused" in options) return options;
   if (request.include_seen) {
     return answer(model, request, { ...options, includeSeen: true });

@@ -1,3 +1,4 @@
+import type { Serving } from "../../core/recipe/recipe.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RELATED_FIRST_FORM,
@@ -5,6 +6,7 @@ import {
   type RelatedRequest,
 } from "../requests/related_request.ts";
 import type { ServedModel } from "../served_model.ts";
+import { fillIn } from "./fill_in.ts";
 import { knownItems, listOptions } from "./list_options.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Verb } from "./verb.ts";
@@ -16,11 +18,15 @@ export const RECOMMEND_RELATED: Verb<RelatedRequest> = {
   ask: recommendRelated,
 };
 
+const SAID_BY_RECIPE = ["limit", "filter", "diversity", "boosts"] as const;
+
 function recommendRelated(
   model: ServedModel,
-  request: RelatedRequest,
+  asked: RelatedRequest,
+  serving: Serving | null,
 ): Outcome {
-  const options = listOptions(model, request);
+  const request = fillIn(asked, serving, SAID_BY_RECIPE);
+  const options = listOptions(model, request, asked);
   if ("refused" in options) return options;
   const seeds = Uint32Array.from(
     new Set(knownItems(model, request.seed_items)),

@@ -1,3 +1,4 @@
+import type { Serving } from "../../core/recipe/recipe.ts";
 import type { ListRequest } from "../requests/list_request.ts";
 import type { RequestForm } from "../requests/request_form.ts";
 import type { ServedModel } from "../served_model.ts";
@@ -9,6 +10,21 @@ export interface Verb<Request extends ListRequest> {
   readonly name: "recommend" | "recommend-related";
   /** What a request must be. */
   readonly form: RequestForm<Request>;
-  /** Answers, or says why not; never waits, so that a swap cannot come between. */
-  readonly ask: (model: ServedModel, request: Request) => Outcome;
+  /**
+   * The known user that a request asks nothing of but a list, whose answers may be kept while the recipe says nothing of
+   * requests; null: another request.
+   */
+  readonly plainly?: (
+    model: ServedModel,
+    request: Request,
+  ) => { readonly user: number; readonly limit: number } | null;
+  /**
+   * Answers, or says why not; never waits, so that a swap cannot come between. What the request does not say, `serving`
+   * may: the recipe's word, null while there is none.
+   */
+  readonly ask: (
+    model: ServedModel,
+    request: Request,
+    serving: Serving | null,
+  ) => Outcome;
 }

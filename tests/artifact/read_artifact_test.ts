@@ -403,6 +403,7 @@ function methods(store: Store): Store {
     write: (uri, parts, options) => store.write(uri, parts, options),
     stat: (uri, signal) => store.stat(uri, signal),
     list: (prefix) => store.list(prefix),
+    remove: (uri, signal) => store.remove(uri, signal),
   };
 }
 

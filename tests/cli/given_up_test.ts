@@ -18,6 +18,8 @@ for (
     [["inspect", "books.recotem"], "read env"],
     [["train", "books.yaml"], ""],
     [["serve", "--recipes", "."], ""],
+    [["recommend", "books.recotem", "--all", "--out", "a.csv"], ""],
+    [["prune", ".", "--keep", "1"], ""],
   ] as const
 ) {
   Deno.test(`recotem ${command[0]} gives up every permission but ${held || "none"}, although it was started with all`, async () => {

@@ -45,7 +45,7 @@ const SLIPS: readonly [readonly string[], number, string][] = [
   [
     ["serve"],
     2,
-    'Error: Missing --recipes (see "recotem serve --help")\n',
+    'Error: Missing --recipes, or RECOTEM_RECIPES in its place (see "recotem serve --help")\n',
   ],
   [
     ["serve", "--recipes", "/no/such/folder"],

@@ -142,7 +142,17 @@ Deno.test("a source type that no plugin provides is refused with exit 2, naming 
   assertEquals(code, 2);
 });
 
+/** Fills Deno's cache as an installation without a lock file does: with what the registry says of each package. */
+async function cacheWithoutLock(): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["cache", "--no-lock", "cli/main.ts", "train/main.ts"],
+    cwd: fromFileUrl(new URL("../../", import.meta.url)),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+}
+
 Deno.test("a module that is no plugin, or provides a type twice, stops the start with exit 3", async () => {
+  await cacheWithoutLock();
   await using folder = await RecipeFolder.make();
   await folder.write("none.ts", "export default { type: 'Echo' };");
   await folder.write("csv.ts", SPY.replace('"spy"', '"csv"'));

@@ -60,3 +60,46 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     });
   });
 }
+
+Deno.test("recotem serve listens where Vertex AI says, and asks for its variables and nothing else", async () => {
+  await using folder = await RecipeFolder.make();
+  await Deno.mkdir(`${folder.path}/recipes`);
+  using audit = new Audit();
+  const port = freePort();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", MAIN, "serve"],
+    cwd: folder.path,
+    env: {
+      ...audit.env,
+      RECOTEM_RECIPES: "recipes",
+      RECOTEM_SIGNING_KEYS: `shop:${"5a".repeat(32)}`,
+      AIP_HTTP_PORT: String(port),
+      AIP_HEALTH_ROUTE: "/alive",
+      AIP_PREDICT_ROUTE: "/guess",
+    },
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const response = await waitFor(`http://127.0.0.1:${port}/alive`);
+  assertEquals([response.status, await response.text()], [200, "{}"]);
+  const closed = await fetch(`http://127.0.0.1:${port}/models`);
+  await closed.body?.cancel();
+  assertEquals(closed.status, 401);
+  process.kill("SIGTERM");
+  assertEquals((await process.status).code, 0);
+  const granted = {
+    read: ["recipes"],
+    write: [],
+    net: [`127.0.0.1:${port}`],
+    env: [
+      "RECOTEM_*",
+      "AIP_HTTP_PORT",
+      "AIP_HEALTH_ROUTE",
+      "AIP_PREDICT_ROUTE",
+    ],
+  };
+  assertEquals(compareWithGrants(audit.asked(), granted, folder.path), {
+    refused: [],
+    unused: [],
+  });
+});

@@ -9,14 +9,21 @@ export class ServeProcess implements AsyncDisposable {
   readonly url: string;
   readonly #child: Deno.ChildProcess;
 
-  private constructor(folder: string, port: number) {
+  private constructor(
+    folder: string,
+    port: number,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.folder = folder;
     this.url = `http://127.0.0.1:${port}`;
-    this.#child = serveCommand({ folder, port }).spawn();
+    this.#child = serveCommand({ folder, port, env }).spawn();
   }
 
   /** Starts a server of one shop and waits until it answers. */
-  static async start(options: ShopOptions): Promise<ServeProcess> {
+  static async start(
+    options: ShopOptions,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ServeProcess> {
     const folder = await Deno.realPath(await Deno.makeTempDir());
     await Deno.mkdir(`${folder}/recipes`);
     await Deno.writeTextFile(
@@ -30,7 +37,7 @@ output: { path: ${folder}/shop.recotem }
 `,
     );
     await publishBytes(folder, await shopArtifact(options));
-    const server = new ServeProcess(folder, freePort());
+    const server = new ServeProcess(folder, freePort(), env);
     for (;;) {
       const response = await fetch(`${server.url}/health`).catch(() => null);
       await response?.body?.cancel();

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { SILENT } from "../../core/config/events.ts";
+import { readAdapters } from "../../serve/adapters.ts";
 import { createApp } from "../../serve/app.ts";
 import { Metrics } from "../../serve/metrics/metrics.ts";
 import { Registry } from "../../serve/registry.ts";
@@ -143,7 +144,16 @@ Deno.test("createApp() is routed by one regular expression, with all routes", ()
     allowedOrigins: [ORIGIN],
     events: SILENT,
     metrics: new Metrics(registry, () => 0),
+    adapters: readAdapters(
+      ["kserve", "sagemaker", "vertex"],
+      new Map([["AIP_HEALTH_ROUTE", "/health"], [
+        "AIP_PREDICT_ROUTE",
+        "/predict",
+      ]]),
+    ),
+    accessLog: true,
     docs: true,
+    playground: true,
   });
   app.fetch(new Request("http://localhost/health"));
   assertEquals(app.router.name, "SmartRouter + RegExpRouter");

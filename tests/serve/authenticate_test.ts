@@ -147,3 +147,34 @@ Deno.test("authenticate() without keys reports 1024 clients and then stays silen
   const seen = client.recorded.filter(({ level }) => level === "info");
   assertEquals(seen.length, 1024);
 });
+
+const HERE: Deno.NetAddr = {
+  transport: "tcp",
+  hostname: "192.0.2.1",
+  port: 1,
+};
+
+Deno.test("authenticate() answers 429 to keys of an address that presented 30 wrong ones, except to those that were good before", async () => {
+  const client = new Client({ keys: KEYS });
+  async function ask(key: string | null, from: Deno.NetAddr): Promise<string> {
+    const headers = key === null ? {} : { "X-API-Key": key };
+    const response = await client.send("/models", { headers }, from);
+    const body = await response.json();
+    const wait = response.headers.get("Retry-After");
+    return `${response.status} ${body.code ?? ""} ${wait ?? ""}`;
+  }
+  assertEquals(await ask(API_KEY, HERE), "200  ");
+  for (let i = 0; i < 30; i++) {
+    assertEquals(await ask(`${i}`.repeat(40), HERE), "401 invalid_api_key ");
+  }
+  assertEquals(await ask("w".repeat(40), HERE), "429 too_many_failures 2");
+  // Not seen before, so that whoever guesses learns nothing of it.
+  assertEquals(await ask(OTHER_KEY, HERE), "429 too_many_failures 2");
+  assertEquals(await ask(API_KEY, HERE), "200  ");
+  assertEquals(await ask(null, HERE), "401 missing_api_key ");
+  const elsewhere = { ...HERE, hostname: "192.0.2.2" };
+  assertEquals(await ask(OTHER_KEY, elsewhere), "200  ");
+  assertEquals(await ask(OTHER_KEY, HERE), "200  ");
+  const throttled = client.told().filter((name) => name === "auth_throttled");
+  assertEquals(throttled.length, 1);
+});

@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { apiKeyDigest, ApiKeys } from "../../serve/api_keys.ts";
 import { type AppOptions, createApp } from "../../serve/app.ts";
+import { type Adapters, readAdapters } from "../../serve/adapters.ts";
 import type { AppEnv } from "../../serve/app_env.ts";
 import { Metrics } from "../../serve/metrics/metrics.ts";
 import { type Entry, Registry } from "../../serve/registry.ts";
@@ -9,6 +10,12 @@ import { shopModel } from "./shop.ts";
 
 /** The key of kid `one` for a {@linkcode Client} with `keys`. */
 export const API_KEY = "correct-horse-battery-staple-0123456789abcd";
+
+/** Two days after the shop's model was trained. */
+const NOW = new Date("2026-05-06T03:02:01Z");
+
+/** No platform's routes. */
+export const NO_ADAPTERS: Adapters = readAdapters([], new Map());
 
 /** An entry named `shop` with the shop's model; `changes` replace parts of it. */
 export function entry(changes: Partial<Entry> = {}): Entry {
@@ -23,12 +30,16 @@ export function entry(changes: Partial<Entry> = {}): Entry {
 }
 
 /** What is special about the application of a {@linkcode Client}. */
-export interface ClientOptions
-  extends Partial<Omit<AppOptions, "authentication" | "events" | "metrics">> {
+export interface ClientOptions extends
+  Partial<
+    Omit<AppOptions, "authentication" | "events" | "metrics">
+  > {
   /** Default: the shop's. */
   readonly entries?: readonly Entry[];
   /** Counts metrics; latencies are measured by this clock, in milliseconds. */
   readonly counted?: { time: number };
+  /** Seconds from which a model is too old; default: never. */
+  readonly maxAgeSeconds?: number | null;
   /** Kid → key; none lets everyone pass. */
   readonly keys?: Readonly<Record<string, string>>;
 }
@@ -38,15 +49,22 @@ export class Client {
   /** All that the application told. */
   readonly recorded: RecordedEvent[];
   /** What the application answers for. */
-  readonly registry: Registry = new Registry();
+  readonly registry: Registry;
   readonly #app: Hono<AppEnv>;
 
   /** Makes the application. */
   constructor(
-    { entries = [entry()], keys, counted, ...options }: ClientOptions = {},
+    {
+      entries = [entry()],
+      keys,
+      counted,
+      maxAgeSeconds = null,
+      ...options
+    }: ClientOptions = {},
   ) {
     const { events, recorded } = recordEvents();
-    const { registry } = this;
+    const registry = new Registry({ maxAgeSeconds, now: () => NOW });
+    this.registry = registry;
     for (const each of entries) registry.set(each);
     this.recorded = recorded;
     this.#app = createApp({
@@ -65,7 +83,10 @@ export class Client {
       allowedHosts: ["localhost"],
       allowedOrigins: [],
       metrics: counted ? new Metrics(registry, () => counted.time) : null,
+      adapters: NO_ADAPTERS,
+      accessLog: false,
       docs: false,
+      playground: false,
       ...options,
       events,
     });

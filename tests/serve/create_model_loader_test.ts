@@ -49,6 +49,7 @@ output: { path: ${folder}/shop.recotem }
       store: this.store,
       keys: KEYS,
       deniedFields: [],
+      allowRollback: false,
       now: () => new Date(0),
       events: SILENT,
       ...options,
@@ -98,9 +99,9 @@ async function grownBy(run: () => Promise<void>): Promise<number> {
 
 Deno.test("createModelLoader() gives a model that answers", async () => {
   await using bench = await Bench.make();
-  await bench.publish({ trainedAt: "2026-03-03T00:00:00Z" });
+  await bench.publish({ trainedAt: "2026-06-03T00:00:00Z" });
   const model = await bench.loader().load(bench.recipe, null, NEVER);
-  assertEquals(model.header.trained_at, "2026-03-03T00:00:00Z");
+  assertEquals(model.header.trained_at, "2026-06-03T00:00:00Z");
   assertEquals(model.kid, "test");
   const { recommender } = model;
   const { items } = recommender.recommend(recommender.users.indexOf("bob"), {
@@ -119,7 +120,7 @@ Deno.test("createModelLoader() gives the model that serves when the artifact is 
   const first = await loader.load(bench.recipe, null, NEVER);
   await bench.publish();
   assertStrictEquals(await loader.load(bench.recipe, first, NEVER), first);
-  await bench.publish({ trainedAt: "2026-03-03T00:00:00Z" });
+  await bench.publish({ trainedAt: "2026-06-03T00:00:00Z" });
   const second = await loader.load(bench.recipe, first, NEVER);
   assert(second !== first);
 });
@@ -134,7 +135,7 @@ Deno.test("createModelLoader() uses the memory of released models again, so that
     for (let i = 10; i < 40; i++) {
       await bench.publish({
         scores: LARGE,
-        trainedAt: `2026-03-03T00:00:${i}Z`,
+        trainedAt: `2026-06-03T00:00:${i}Z`,
       });
       const next = await loader.load(bench.recipe, model, NEVER);
       loader.release(model);
@@ -215,4 +216,42 @@ Deno.test("createModelLoader() without keys takes what was signed by anyone, or 
   const model = await bench.loader({ keys: null })
     .load(bench.recipe, null, NEVER);
   assertEquals(model.kid, "test");
+});
+
+Deno.test("createModelLoader() refuses an artifact of a lower sequence than the model that serves, unless it may go back", async () => {
+  await using bench = await Bench.make();
+  const loader = bench.loader();
+  await bench.publish({ trainedAt: "2026-02-02T00:00:00Z", sequence: 9 });
+  const model = await loader.load(bench.recipe, null, NEVER);
+  await bench.publish({ trainedAt: "2026-03-03T00:00:00Z", sequence: 8 });
+  const error = await assertRejects(
+    () => loader.load(bench.recipe, model, NEVER),
+    RecotemError,
+    "before the one that serves",
+  );
+  assertEquals(error.details.reason, "rollback");
+  const back = bench.loader({ allowRollback: true });
+  const old = await back.load(bench.recipe, model, NEVER);
+  assertEquals(old.header.sequence, 8);
+  // At start there is nothing to compare with.
+  assertEquals(
+    (await loader.load(bench.recipe, null, NEVER)).header.sequence,
+    8,
+  );
+});
+
+Deno.test("createModelLoader() goes by the time of training where an artifact has no sequence", async () => {
+  await using bench = await Bench.make();
+  const loader = bench.loader();
+  await bench.publish({ trainedAt: "2026-02-02T00:00:00Z" });
+  const model = await loader.load(bench.recipe, null, NEVER);
+  await bench.publish({ trainedAt: "2026-02-01T23:59:59Z" });
+  await assertRejects(() => loader.load(bench.recipe, model, NEVER));
+  const trainedAt = "2026-02-02T00:00:00Z";
+  const sequence = Date.parse(trainedAt) + 1;
+  await bench.publish({ trainedAt, sequence });
+  const next = await loader.load(bench.recipe, model, NEVER);
+  assertEquals(next.header.sequence, sequence);
+  await bench.publish({ trainedAt, scores: { apple: 1 } });
+  await assertRejects(() => loader.load(bench.recipe, next, NEVER));
 });

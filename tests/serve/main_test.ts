@@ -1,19 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { eventsOf, namesOf, type Told } from "../e2e/train_run.ts";
-import { freePort, serveCommand } from "./serve_command.ts";
-import { KEYS, shopArtifact, SIGNING_KEYS } from "./shop.ts";
+import { namesOf, type Told } from "../e2e/train_run.ts";
+import { serveCommand } from "./serve_command.ts";
+import { KEYS, SIGNING_KEYS } from "./shop.ts";
+import { answerOn, emptyFolder, ToldServer, write } from "./told_server.ts";
 
 const DIGEST = "0a".repeat(32);
-
-/** A folder with an empty one for recipes. */
-async function emptyFolder(): Promise<{ path: string } & AsyncDisposable> {
-  const path = await Deno.realPath(await Deno.makeTempDir());
-  await Deno.mkdir(`${path}/recipes`);
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}
 
 /** A server that must not start. */
 interface Refusal {
@@ -113,7 +104,7 @@ Deno.test("main() says in one line of text what is wrong with flags and log form
   await using folder = await emptyFolder();
   for (
     const [argv, env, exit, says] of [
-      [[], {}, 2, /^Error: Missing --recipes .*\n$/],
+      [["--recips", "a"], {}, 2, /^Error: .*--recips.*\n$/],
       [["--recipes", "recipes", "--port", "0"], {}, 8, /^Error: .*port.*\n$/],
       [
         undefined,
@@ -134,106 +125,6 @@ Deno.test("main() says in one line of text what is wrong with flags and log form
     assertEquals(code, exit);
   }
 });
-
-/** A server of one shop, and what it tells. */
-class ToldServer implements AsyncDisposable {
-  readonly port: number;
-  readonly told: Told[] = [];
-  readonly #folder: string;
-  readonly #child: Deno.ChildProcess;
-  readonly #events: AsyncGenerator<Told>;
-
-  private constructor(folder: string, env: Readonly<Record<string, string>>) {
-    this.port = freePort();
-    this.#folder = folder;
-    this.#child = serveCommand({
-      folder,
-      port: this.port,
-      env,
-      stderr: "piped",
-    })
-      .spawn();
-    this.#events = eventsOf(this.#child);
-  }
-
-  /** Starts the server and waits until it listens. */
-  static async start(
-    env: Readonly<Record<string, string>> = {},
-  ): Promise<ToldServer> {
-    const { path } = await emptyFolder();
-    await Deno.writeTextFile(
-      `${path}/recipes/shop.yaml`,
-      `
-name: shop
-source: { type: csv, path: none.csv }
-schema: { user_column: user, item_column: item }
-training: { algorithms: [TopPop] }
-output: { path: ${path}/shop.recotem }
-`,
-    );
-    await Deno.writeFile(`${path}/shop.recotem`, await shopArtifact());
-    const server = new ToldServer(path, env);
-    await server.until("serve_listening");
-    return server;
-  }
-
-  /** Waits for an event. */
-  async until(event: string): Promise<void> {
-    for (;;) {
-      const { value, done } = await this.#events.next();
-      if (done) throw new Error(`Ended without ${event}`);
-      this.told.push(value);
-      if (value.event === event) return;
-    }
-  }
-
-  /** A connection on which a prediction is asked for in `length` bytes, of which `body` are sent. */
-  async ask(body: string, length: number): Promise<Deno.TcpConn> {
-    const connection = await this.connect();
-    await write(
-      connection,
-      `POST /predict/shop HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${length}\r\n\r\n${body}`,
-    );
-    return connection;
-  }
-
-  connect(): Promise<Deno.TcpConn> {
-    return Deno.connect({ hostname: "127.0.0.1", port: this.port });
-  }
-
-  signal(): void {
-    this.#child.kill("SIGTERM");
-  }
-
-  /** Waits for the end; returns the exit code. */
-  async end(): Promise<number> {
-    for await (const event of this.#events) this.told.push(event);
-    return (await this.#child.status).code;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    try {
-      this.#child.kill("SIGKILL");
-    } catch {
-      // It has ended.
-    }
-    await this.#events.return(undefined);
-    await this.#child.status;
-    await Deno.remove(this.#folder, { recursive: true });
-  }
-}
-
-async function write(connection: Deno.TcpConn, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) {
-    at += await connection.write(bytes.subarray(at));
-  }
-}
-
-/** What comes until the other end closes. */
-async function answerOn(connection: Deno.TcpConn): Promise<string> {
-  return await new Response(connection.readable).text();
-}
 
 Deno.test("main() lets a request under way at SIGTERM come to its end, waits for no idle connection, and exits with 0", async () => {
   await using server = await ToldServer.start();
@@ -362,4 +253,21 @@ Deno.test("main() answers verbs, metrics and the API's document within its permi
   server.signal();
   assertEquals(await server.end(), 0);
   assertEquals(server.told.filter(({ level }) => level === "error"), []);
+});
+
+Deno.test("main() with --reuse-port starts beside a server on the port, and answers on when that one ends", async () => {
+  const sharing: typeof serveCommand = (options) =>
+    serveCommand({
+      ...options,
+      features: ["--unstable-net"],
+      argv: ["--recipes", "recipes", "--reuse-port"],
+    });
+  await using first = await ToldServer.start({}, sharing);
+  const before = await first.trainedAt();
+  await using second = await ToldServer.start({}, sharing, first.port);
+  first.signal();
+  assertEquals(await first.end(), 0);
+  assertEquals(await second.trainedAt(), before);
+  second.signal();
+  assertEquals(await second.end(), 0);
 });

@@ -21,6 +21,7 @@ Deno.test("announcePosture() tells how the server is protected, of keys only fin
     event: "security.posture",
     fields: {
       auth_enabled: true,
+      platform_routes_open: false,
       bind_host: "0.0.0.0",
       signing_keys: [{ kid, fingerprint }],
       signing_kids: ["test"],
@@ -28,6 +29,7 @@ Deno.test("announcePosture() tells how the server is protected, of keys only fin
       env: "production",
       allowed_hosts: ["api.example.com"],
       allowed_origins: ["https://shop.example"],
+      playground: false,
       unsafe_mode: false,
     },
   }]);

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { Registry } from "../../serve/registry.ts";
 import { entry } from "./client.ts";
+import { shopModel } from "./shop.ts";
 
 Deno.test("Registry replaces entries as a whole, and lists them by name", () => {
   const registry = new Registry();
@@ -27,4 +28,20 @@ Deno.test("Registry.errorOf() puts the entry's trouble before the watcher's", ()
     "watcher unhealthy",
     "own",
   ]);
+});
+
+Deno.test("Registry.isTooOld() tells a model apart that was trained longer ago than models may have been", () => {
+  const model = shopModel({ trainedAt: "2026-05-04T00:00:00Z" });
+  const now = () => new Date("2026-05-04T01:00:00Z");
+  for (
+    const [maxAgeSeconds, tooOld] of [[3600, false], [3599, true]] as const
+  ) {
+    const registry = new Registry({ maxAgeSeconds, now });
+    assertEquals(registry.ageOf(model), 3600);
+    assertEquals(registry.isTooOld(model), tooOld);
+    const wrong = registry.errorOf(entry({ model }));
+    assertEquals(wrong, tooOld ? "model too old" : null);
+  }
+  const registry = new Registry({ maxAgeSeconds: null, now });
+  assertEquals(registry.isTooOld(model), false);
 });

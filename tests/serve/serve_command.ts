@@ -3,6 +3,11 @@ import { SIGNING_KEYS } from "./shop.ts";
 
 const MAIN: string = fromFileUrl(import.meta.resolve("../../serve/main.ts"));
 
+const DEPLOY: string = fromFileUrl(
+  import.meta.resolve("../../serve/deploy.ts"),
+);
+const CONFIG: string = fromFileUrl(import.meta.resolve("../../deno.json"));
+
 /** What {@linkcode serveCommand} starts a server with. */
 export interface ServeCommandOptions {
   /** What the server may read, and where it runs; recipes lie in `recipes`. */
@@ -11,6 +16,8 @@ export interface ServeCommandOptions {
   readonly port: number;
   /** Default: the folder of recipes. */
   readonly argv?: readonly string[];
+  /** Flags of the runtime beside its permissions. */
+  readonly features?: readonly string[];
   /** Beside the port, the shop's keys and the shortest interval, or in their place. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: nowhere. */
@@ -21,7 +28,8 @@ export interface ServeCommandOptions {
 
 /** A server in a process of its own, with the permissions that it needs and no others. */
 export function serveCommand(
-  { folder, port, argv, env, stderr = "null", signal }: ServeCommandOptions,
+  { folder, port, argv, features = [], env, stderr = "null", signal }:
+    ServeCommandOptions,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -30,6 +38,7 @@ export function serveCommand(
       `--allow-read=${folder}`,
       `--allow-net=127.0.0.1:${port}`,
       "--allow-env=RECOTEM_*",
+      ...features,
       MAIN,
       ...argv ?? ["--recipes", "recipes"],
     ],
@@ -44,6 +53,35 @@ export function serveCommand(
     stdout: "null",
     stderr,
     ...(signal && { signal }),
+  });
+}
+
+/** The same server under a listener that is not its own: `deno serve serve/deploy.ts`. It may reach no network. */
+export function hostedCommand(
+  { folder, port, env, stderr = "null" }: ServeCommandOptions,
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "serve",
+      "--quiet",
+      "--no-prompt",
+      `--config=${CONFIG}`,
+      "--host=127.0.0.1",
+      `--port=${port}`,
+      `--allow-read=${folder}`,
+      "--allow-env=RECOTEM_*",
+      DEPLOY,
+    ],
+    cwd: folder,
+    env: {
+      NO_COLOR: "1",
+      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
+      RECOTEM_WATCH_INTERVAL: "1",
+      RECOTEM_ENV: "test",
+      ...env,
+    },
+    stdout: "null",
+    stderr,
   });
 }
 

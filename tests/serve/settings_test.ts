@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { SERVE } from "../../core/config/commands.ts";
+import { SILENT } from "../../core/config/events.ts";
+import { parseArguments } from "../../core/config/parse_arguments.ts";
 import { RecotemError } from "../../core/errors.ts";
 import { recordEvents } from "../artifact/record_events.ts";
+import { readSettings } from "../../serve/settings.ts";
 import { settingsOf } from "./settings_of.ts";
 
 const DIGEST = "0a".repeat(32);
@@ -20,8 +24,17 @@ Deno.test("readSettings() has the documented defaults", () => {
     port: 8080,
     apiKeys: [],
     insecureNoAuth: false,
+    adapters: {
+      kserve: false,
+      sagemaker: false,
+      vertex: null,
+      platform: false,
+    },
+    allowRollback: false,
+    reusePort: false,
     unsigned: false,
     development: false,
+    playground: false,
     unsafeFlags: null,
     variables: {
       RECOTEM_SIGNING_KEYS: null,
@@ -39,6 +52,12 @@ Deno.test("readSettings() has the documented defaults", () => {
       RECOTEM_ARTIFACT_ROOT: null,
       RECOTEM_METADATA_FIELD_DENY: [],
       RECOTEM_METRICS_ENABLED: false,
+      RECOTEM_PLAYGROUND: false,
+      RECOTEM_RECIPES: null,
+      RECOTEM_ALLOW_ROLLBACK: false,
+      RECOTEM_MAX_MODEL_AGE: null,
+      RECOTEM_ADAPTERS: [],
+      RECOTEM_ACCESS_LOG: false,
     },
   });
 });
@@ -198,5 +217,92 @@ Deno.test("readSettings() takes development, dev and test for development, in an
   ) {
     const settings = settingsOf([], { RECOTEM_ENV: name });
     assertEquals(settings.development, development, name);
+  }
+});
+
+Deno.test("readSettings() has the playground in development, and elsewhere where a variable and keys say so", () => {
+  const asked = { RECOTEM_PLAYGROUND: "1" };
+  for (
+    const [variables, playground, refused] of [
+      [{}, false, false],
+      [API_KEYS, false, false],
+      [{ RECOTEM_ENV: "Dev" }, true, false],
+      [{ RECOTEM_ENV: "test", ...asked }, true, false],
+      [{ RECOTEM_ENV: "production", ...asked, ...API_KEYS }, true, false],
+      [{ RECOTEM_ENV: "production", ...asked }, true, true],
+      [asked, true, true],
+    ] as const
+  ) {
+    const settings = settingsOf([], variables);
+    assertEquals(settings.playground, playground);
+    assertEquals(
+      settings.unsafeFlags?.code,
+      refused ? "config_error" : undefined,
+    );
+    if (refused) {
+      assertMatch(
+        settings.unsafeFlags!.message,
+        /^RECOTEM_PLAYGROUND needs RECOTEM_API_KEYS/,
+      );
+    }
+  }
+});
+
+Deno.test("readSettings() takes the folder of recipes from --recipes, then RECOTEM_RECIPES; one must be there", () => {
+  function read(argv: readonly string[], variables: [string, string][]) {
+    const args = parseArguments(SERVE, argv);
+    if (args === "help") throw new Error("Help was asked for");
+    return readSettings(args.flags, new Map(variables), SILENT);
+  }
+  assertEquals(read([], [["RECOTEM_RECIPES", "b"]]).recipes, "b");
+  const both = read(["--recipes", "a"], [["RECOTEM_RECIPES", "b"]]);
+  assertEquals(both.recipes, "a");
+  const error = assertThrows(() => read([], []), RecotemError);
+  assertEquals(error.code, "usage_error");
+});
+
+Deno.test("readSettings() lets a model be rolled back by flag or by variable", () => {
+  assertEquals(settingsOf(["--allow-rollback"]).allowRollback, true);
+  const variables = { RECOTEM_ALLOW_ROLLBACK: "1" };
+  assertEquals(settingsOf([], variables).allowRollback, true);
+});
+
+const VERTEX = {
+  AIP_HTTP_PORT: "9090",
+  AIP_HEALTH_ROUTE: "/v1/endpoints/1/deployedModels/2",
+  AIP_PREDICT_ROUTE: "/predict",
+};
+
+Deno.test("readSettings() keeps the address and answers any host where a platform stands before the server", () => {
+  const host = { RECOTEM_HOST: "0.0.0.0" };
+  for (const variables of [VERTEX, { RECOTEM_ADAPTERS: "sagemaker" }]) {
+    const settings = settingsOf([], { ...host, ...variables });
+    assertEquals(settings.host, "0.0.0.0");
+    assertEquals(settings.variables.RECOTEM_ALLOWED_HOSTS, ["*"]);
+  }
+  const named = settingsOf([], { ...VERTEX, RECOTEM_ALLOWED_HOSTS: "a" });
+  assertEquals(named.variables.RECOTEM_ALLOWED_HOSTS, ["a"]);
+  const kserve = settingsOf([], { ...host, RECOTEM_ADAPTERS: "kserve" });
+  assertEquals(kserve.host, "127.0.0.1");
+});
+
+Deno.test("readSettings() takes the port of Vertex AI, unless a flag names another", () => {
+  assertEquals(settingsOf([], { ...VERTEX, RECOTEM_PORT: "1" }).port, 9090);
+  assertEquals(settingsOf(["-p", "1"], VERTEX).port, 1);
+});
+
+Deno.test("readSettings() refuses adapters that there are not, and malformed variables of Vertex AI", () => {
+  for (
+    const [variables, says] of [
+      [{ RECOTEM_ADAPTERS: "kserve,sagemakr" }, /did you mean "sagemaker"/],
+      [{ RECOTEM_ADAPTERS: "vertex" }, /AIP_HEALTH_ROUTE must be a path/],
+      [{ ...VERTEX, AIP_HTTP_PORT: "65536" }, /AIP_HTTP_PORT must be/],
+      [{ ...VERTEX, AIP_PREDICT_ROUTE: "/:a" }, /AIP_PREDICT_ROUTE must be/],
+      [{ ...VERTEX, AIP_HEALTH_ROUTE: "*" }, /AIP_HEALTH_ROUTE must be/],
+    ] as const
+  ) {
+    const error = assertThrows(() => settingsOf([], variables), RecotemError);
+    assertEquals(error.code, "config_error");
+    assertMatch(error.message, says);
   }
 });

@@ -23,6 +23,8 @@ export const KEYS: KeyRing = KeyRing.parse(SIGNING_KEYS);
 export interface ShopOptions {
   readonly recipe?: string;
   readonly trainedAt?: string;
+  /** Default: none, as earlier versions write it. */
+  readonly sequence?: number;
   /** Item → its score for everyone; items in ascending order. */
   readonly scores?: Readonly<Record<string, number>>;
   /** User → the items that the user has; items that the shop does not have are left out. */
@@ -69,11 +71,14 @@ export function shopRecommender(
   });
 }
 
-function header({ recipe, trainedAt }: ShopOptions): HeaderFields {
+function header(
+  { recipe, trainedAt, sequence }: ShopOptions,
+): HeaderFields {
   return {
     ...HEADER,
     recipe_name: recipe ?? "shop",
     trained_at: trainedAt ?? "2026-05-04T03:02:01Z",
+    ...(sequence !== undefined && { sequence }),
     model_kind: "popularity",
     best_class: "TopPopRecommender",
   };

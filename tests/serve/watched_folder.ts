@@ -17,7 +17,12 @@ import { KEYS, shopArtifact, type ShopOptions } from "./shop.ts";
 export class WatchedFolder implements AsyncDisposable {
   /** Real path; recipes lie in `recipes`, artifacts beside it. */
   readonly path: string;
-  readonly registry: Registry = new Registry();
+  /** The time; models are too old after an hour. */
+  time: Date = new Date(0);
+  readonly registry: Registry = new Registry({
+    maxAgeSeconds: 3600,
+    now: () => this.time,
+  });
   readonly store: RecordingStore = new RecordingStore();
   readonly recorded: RecordedEvent[];
   readonly watcher: Watcher;
@@ -46,6 +51,7 @@ export class WatchedFolder implements AsyncDisposable {
         ...CAPS,
         store: this.store,
         keys: KEYS,
+        allowRollback: false,
         deniedFields: [],
         now: () => new Date(0),
         events: SILENT,

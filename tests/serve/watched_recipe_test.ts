@@ -295,3 +295,40 @@ Deno.test("WatchedRecipe takes a digest file that it may not look at for one tha
   folder.store.denied.add(folder.artifact("shop"));
   assertEquals(await folder.look(), ["artifact_stat_failed"]);
 });
+
+Deno.test("WatchedRecipe keeps the model when an older artifact comes, notes why and counts it", async () => {
+  await using folder = await WatchedFolder.withShop();
+  await folder.publish("shop", { trainedAt: SECOND });
+  await folder.look();
+  await folder.publish("shop", { trainedAt: FIRST, scores: { apple: 1 } });
+  await folder.look();
+  assertEquals(folder.trainedAt("shop"), SECOND);
+  const { error } = folder.registry.get("shop")!;
+  assert(error!.includes("RECOTEM_ALLOW_ROLLBACK"), error!);
+  const failure = folder.recorded.at(-1)!;
+  assertEquals(failure.event, "artifact_load_failed");
+  assertEquals(
+    [failure.fields?.reason, failure.fields?.serving],
+    ["rollback", true],
+  );
+});
+
+Deno.test("WatchedRecipe tells once that a model is too old, and of the next one again", async () => {
+  await using folder = await WatchedFolder.withShop();
+  async function told(): Promise<unknown[]> {
+    await folder.look();
+    return folder.recorded.filter(({ event }) => event === "model_too_old")
+      .map(({ fields }) => fields);
+  }
+  folder.time = new Date("2026-01-01T01:00:00Z");
+  assertEquals(await told(), []);
+  folder.time = new Date("2026-01-01T01:00:01Z");
+  await told();
+  const first = { name: "shop", trained_at: FIRST, age_seconds: 3601 };
+  assertEquals(await told(), [first]);
+  await folder.publish("shop", { trainedAt: SECOND });
+  folder.time = new Date("2026-02-02T02:00:00Z");
+  await told();
+  const second = { name: "shop", trained_at: SECOND, age_seconds: 7200 };
+  assertEquals(await told(), [first, second]);
+});

@@ -4,6 +4,7 @@ import { WatchedFolder } from "./watched_folder.ts";
 
 const FIRST = "2026-01-01T00:00:00Z";
 const SECOND = "2026-02-02T00:00:00Z";
+const THIRD = "2026-03-03T00:00:00Z";
 
 /** Names of the recipes that the watcher keeps. */
 function names(folder: WatchedFolder): string[] {
@@ -258,7 +259,7 @@ Deno.test("Watcher is healthy as long as it can read the folder now and then", a
 Deno.test("Watcher.run() looks again and again until it is stopped", async () => {
   await using folder = await WatchedFolder.withShop();
   const running = folder.watcher.run();
-  for (const trainedAt of [SECOND, FIRST]) {
+  for (const trainedAt of [SECOND, THIRD]) {
     await folder.publish("shop", { trainedAt });
     while (folder.trainedAt("shop") !== trainedAt) {
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -272,5 +273,38 @@ Deno.test("Watcher.run() looks again and again until it is stopped", async () =>
     "artifact_hot_swapped",
     "artifact_hot_swapped",
     "artifact_watcher_stopped",
+  ]);
+});
+
+Deno.test("Watcher loads the version after the one that was removed before it could be opened, and tells of no trouble", async () => {
+  await using folder = await WatchedFolder.withShop();
+  async function publishVersion(name: string, trainedAt: string) {
+    await folder.publish("shop", { output: name, trainedAt });
+    await folder.write("shop.recotem", `${name}.recotem\n`);
+  }
+  await publishVersion("shop.00000001", SECOND);
+  // The pointer has been read when two more are published and old ones are removed.
+  folder.store.whenOpened = (uri) => {
+    if (uri !== folder.artifact("shop")) return;
+    Deno.removeSync(folder.artifact("shop.00000001"));
+    Deno.renameSync(`${folder.path}/next`, folder.artifact("shop"));
+    folder.store.whenOpened = () => {};
+  };
+  await folder.publish("shop", { output: "shop.00000002", trainedAt: THIRD });
+  await folder.write("next", "shop.00000002.recotem\n");
+  assertEquals(await folder.look(), ["artifact_hot_swapped"]);
+  assertEquals([folder.trainedAt("shop"), folder.error("shop")], [THIRD, null]);
+});
+
+Deno.test("Watcher goes on with a model whose version was removed", async () => {
+  await using folder = await WatchedFolder.withShop();
+  await folder.publish("shop", { output: "shop.00000001", trainedAt: SECOND });
+  await folder.write("shop.recotem", "shop.00000001.recotem\n");
+  await folder.look();
+  await folder.remove("shop.00000001.recotem");
+  assertEquals(await folder.look(), []);
+  assertEquals([folder.trainedAt("shop"), folder.error("shop")], [
+    SECOND,
+    null,
   ]);
 });

@@ -110,6 +110,47 @@ for (const [scheme, start] of Object.entries(CLOUDS)) {
     assertEquals(validated.code, 0, validated.err);
   });
 
+  Deno.test(`recotem train keeps two versions in ${scheme}, and recotem prune one`, async () => {
+    await using cloud = await start();
+    await using books = await project(cloud);
+    const text = recipe(cloud.root)
+      .replace('books.recotem"', 'books.recotem", keep: 2');
+    await books.folder.write("books.yaml", text);
+    const published: string[] = [];
+    for (let run = 0; run < 3; run++) {
+      const { code, err } = await books.run(["train", "books.yaml"]);
+      assertEquals(code, 0, err);
+      const artifact = /"artifact":"[^"]*\/([^"\/]+)"/.exec(err)![1]!;
+      published.push(artifact);
+      const names = (await Array.fromAsync(
+        books.store.list(`${cloud.root}/out`),
+      )).map(({ name }) => name).filter((name) => !/html|json/.test(name));
+      assertEquals(
+        names.sort(),
+        ["books.recotem", ...published.slice(-2)].sort(),
+      );
+      // The clocks of some count in seconds.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+    const answered = await books.run([
+      ...["recommend", `${cloud.root}/out/books.recotem`, "--limit=1"],
+      ...["--users", `${cloud.root}/in/loans.csv`, "--column", "reader"],
+      ...["--out", `${books.folder.path}/answers.csv`],
+    ], { RECOTEM_LOG_LEVEL: "warn" });
+    assertEquals([answered.code, answered.err], [0, ""]);
+    assertMatch(answered.out, /: 30 rows for 30 users, 0 unknown\n$/);
+    const { code, out, err } = await books.run([
+      "prune",
+      "books.yaml",
+      "--keep=1",
+    ], { RECOTEM_LOG_LEVEL: "warn" });
+    assertEquals([code, err], [0, ""]);
+    assertEquals(
+      out.split("\n").filter((uri) => uri.endsWith(".recotem")),
+      [`${cloud.root}/out/${published[1]}`],
+    );
+  });
+
   Deno.test(`recotem tells what it cannot find in ${scheme}`, async () => {
     await using cloud = await start();
     await using books = await project(cloud);

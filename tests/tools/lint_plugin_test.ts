@@ -57,7 +57,7 @@ const ALLOWED: Readonly<Record<Name, readonly Name[]>> = {
   std: [],
   kernels: [],
   config: ["errors"],
-  recipe: ["config", "errors", "storage"],
+  recipe: ["config", "errors", "storage", "models"],
   storage: ["config", "errors"],
   models: ["kernels"],
   algorithms: ["models", "kernels"],

@@ -60,6 +60,7 @@ Deno.test("artifactHeader() says what was trained, on what, and how the best tri
     engine: "typescript",
     model_kind: "factors",
     trained_at: "2026-11-02T03:04:05Z",
+    sequence: 1793588645678,
     best_class: "IALSRecommender",
     best_params: { n_components: 8, train_epochs: 15, neighbours: 256 },
     best_score: 0.25,

@@ -1,7 +1,7 @@
 import type { Recommender } from "../../core/models/recommender.ts";
 import type { Interactions } from "../data/interactions.ts";
 import { shorten } from "./shorten.ts";
-import { titleField } from "./_title_field.ts";
+import { titleField } from "../../core/models/title_field.ts";
 import type { ReportedItem, ReportedSample } from "./report.ts";
 
 /** Users by the share of all users who are no more active. */

@@ -66,7 +66,8 @@ export interface TrialProgress {
 /** From the search to a worker. */
 export type TrialRequest =
   | { readonly type: "start"; readonly setting: TrialSetting }
-  | { readonly type: "run"; readonly job: TrialJob };
+  | { readonly type: "run"; readonly job: TrialJob }
+  | { readonly type: "stop" };
 
 /** From a worker to the search. */
 export type TrialReply =
@@ -78,4 +79,5 @@ export type TrialReply =
     readonly fields: Readonly<Record<string, unknown>>;
   }
   | { readonly type: "done"; readonly outcome: TrialOutcome }
+  | { readonly type: "stopped" }
   | { readonly type: "broken"; readonly error: string };

@@ -20,6 +20,9 @@ export interface RunOptions {
   warn(event: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
+/** Kernels look for a stop several times as often. */
+const GRACE_MS = 500;
+
 /** What every trial of a pool works with. */
 export interface PoolSetting extends Omit<TrialSetting, "threads"> {
   /** Kernel threads of each worker that runs at once; one more worker would get one thread. */
@@ -37,7 +40,7 @@ interface Slot {
  * Workers that run trials, as many at once as asked for. A trial that takes too long, or is to stop, is ended together
  * with its worker, whatever it is doing: its memory goes with it, and the next trial gets a new worker.
  */
-export class TrialPool implements Disposable {
+export class TrialPool implements AsyncDisposable {
   readonly #setting: PoolSetting;
   /** Threads that no worker has. */
   readonly #threads: number[];
@@ -82,7 +85,7 @@ export class TrialPool implements Disposable {
         this.#idle.push(slot);
         return outcome;
       }
-      this.#end(slot);
+      await this.#end(slot);
       if (outcome === "abort") throw signal.reason;
       return this.#unfinished(
         `Stopped after per_trial_timeout_seconds, ${timeoutSeconds} s`,
@@ -90,7 +93,7 @@ export class TrialPool implements Disposable {
         started,
       );
     } catch (error) {
-      this.#end(slot);
+      await this.#end(slot);
       signal.throwIfAborted();
       const message = error instanceof Error ? error.message : String(error);
       return this.#unfinished(message, null, started);
@@ -101,8 +104,8 @@ export class TrialPool implements Disposable {
   }
 
   /** Ends all workers. */
-  [Symbol.dispose](): void {
-    for (const slot of this.#all) this.#end(slot);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(Array.from(this.#all, (slot) => this.#end(slot)));
   }
 
   #start(): Slot {
@@ -166,10 +169,20 @@ export class TrialPool implements Disposable {
     worker.postMessage(request);
   }
 
-  #end(slot: Slot): void {
+  /** Lets a worker stop by itself for a moment: the memory of one that is terminated at work is never given back. */
+  async #end(slot: Slot): Promise<void> {
     if (!this.#all.delete(slot)) return;
-    slot.worker.terminate();
-    this.#threads.unshift(slot.threads);
+    const { worker, threads } = slot;
+    const stopped = Promise.withResolvers<void>();
+    listen(worker, ({ type }) => {
+      if (type === "stopped") stopped.resolve();
+    }, () => stopped.resolve());
+    this.#post(worker, { type: "stop" });
+    const timer = setTimeout(stopped.resolve, GRACE_MS);
+    await stopped.promise;
+    clearTimeout(timer);
+    worker.terminate();
+    this.#threads.unshift(threads);
   }
 }
 

@@ -13,7 +13,12 @@ import { createRandom } from "../../core/kernels/create_random.ts";
 import { runTrial, type TrialContext } from "./run_trial.ts";
 import { sampleUsers } from "./sample_users.ts";
 import { createSharedWork } from "./shared_work.ts";
-import type { TrialReply, TrialRequest, TrialSetting } from "./trial_job.ts";
+import type {
+  TrialJob,
+  TrialReply,
+  TrialRequest,
+  TrialSetting,
+} from "./trial_job.ts";
 
 /**
  * So many users tell epochs of one learner apart, as all of them are scored by the same ones; scoring after each epoch may
@@ -39,26 +44,46 @@ async function start(setting: TrialSetting): Promise<TrialContext> {
     kernels,
     shared: createSharedWork(),
     random: random.fork("fits"),
-    signal: new AbortController().signal,
+    signal: stopping.signal,
     warn: (event, fields) => tell({ type: "warning", event, fields }),
     progress: (progress) => tell({ type: "progress", progress }),
   };
 }
 
+async function run(job: TrialJob): Promise<void> {
+  const algorithm = algorithmByName(job.algorithm);
+  const outcome = await runTrial(algorithm, job, await context);
+  tell({ type: "done", outcome });
+}
+
+/** Ends the kernels too: at rest they give their memory back. */
+async function stop(): Promise<void> {
+  stopping.abort(new Error("The trial was stopped"));
+  await running.catch(() => {});
+  (await context).kernels.close();
+  tell({ type: "stopped" });
+  self.close();
+}
+
+const stopping = new AbortController();
 let context: Promise<TrialContext>;
+let running: Promise<void> = Promise.resolve();
 
 self.onmessage = async ({ data }: MessageEvent<TrialRequest>) => {
   try {
-    if (data.type === "start") {
-      context = start(data.setting);
-      await context;
-      tell({ type: "ready" });
-    } else {
-      const algorithm = algorithmByName(data.job.algorithm);
-      const outcome = await runTrial(algorithm, data.job, await context);
-      tell({ type: "done", outcome });
+    switch (data.type) {
+      case "start":
+        context = start(data.setting);
+        await context;
+        return tell({ type: "ready" });
+      case "run":
+        return await (running = run(data.job));
+      case "stop":
+        return await stop();
     }
   } catch (error) {
-    tell({ type: "broken", error: String(error) });
+    if (!stopping.signal.aborted) {
+      tell({ type: "broken", error: String(error) });
+    }
   }
 };

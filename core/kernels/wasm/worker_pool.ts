@@ -163,7 +163,7 @@ export class WorkerPool {
     Atomics.add(words, AT.job, 1);
     Atomics.notify(words, AT.job);
     Atomics.notify(words, AT.running);
-    for (const worker of this.#workers) worker.terminate();
+    // They close themselves: the memory of one that is terminated at work is never given back.
     const entries = this.#queue;
     this.#queue = [];
     for (const { settle } of entries) settle.reject(reason);

@@ -120,3 +120,25 @@ Deno.test("IdMap.validate() refuses what is not a sorted list of texts", () => {
     assertThrows(() => map.validate(), RangeError, message);
   }
 });
+
+Deno.test("IdMap.startingWith() finds the ids that start so, one after another", () => {
+  const prefix = fc.string({ unit: "grapheme", maxLength: 2 });
+  fc.assert(fc.property(ids, prefix, (given, start) => {
+    const { map } = IdMap.from(given);
+    const { begin, end } = map.startingWith(start);
+    const found = Array.from(
+      { length: end - begin },
+      (_, n) => map.id(begin + n),
+    );
+    assertEquals(
+      found,
+      [...given].sort(utf8Order).filter((id) => id.startsWith(start)),
+    );
+  }));
+});
+
+Deno.test("IdMap.startingWith() takes a prefix of bytes for none of another letter, and finds nothing by half a letter", () => {
+  const { map } = IdMap.from(["é", "éa", "ê", "e"]);
+  assertEquals(map.startingWith("é"), { begin: 1, end: 3 });
+  assertEquals(map.startingWith("\ud83d"), { begin: 0, end: 0 });
+});

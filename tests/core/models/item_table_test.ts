@@ -41,6 +41,22 @@ Deno.test("ItemTable gives back every value, before and after its tensors went e
   }));
 });
 
+Deno.test("ItemTable.type() tells the type of a field, before and after its tensors went elsewhere", () => {
+  const table = ItemTable.from(1, [
+    { name: "title", type: "text", values: [null] },
+    { name: "price", type: "number", values: [null] },
+    { name: "new", type: "boolean", values: [null] },
+  ]);
+  for (const each of [table, ItemTable.load(table.tensors(), 1)!]) {
+    assertEquals(each.fields.map((field) => each.type(field)), [
+      "text",
+      "number",
+      "boolean",
+    ]);
+    assertThrows(() => each.type("colour"), RangeError);
+  }
+});
+
 Deno.test("ItemTable.row() keeps a field that is called __proto__", () => {
   const table = ItemTable.from(1, [
     { name: "__proto__", type: "text", values: ["x"] },

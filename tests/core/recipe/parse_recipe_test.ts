@@ -52,9 +52,18 @@ Deno.test("parseRecipe() fills in every default", async () => {
       gate: { min_score: null, max_drop: null },
       weights: { top_k: "auto", precision: "auto" },
     },
+    serving: {
+      limit: null,
+      fallback: null,
+      include_seen: null,
+      filter: null,
+      diversity: null,
+      boosts: null,
+    },
     output: {
       path: "books.recotem",
       versioning: "append_sha",
+      keep: null,
       report: true,
     },
   });
@@ -400,6 +409,16 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
     "an empty output path",
     { output: 'output: { path: "" }' },
     "Key output.path must not be empty",
+  ],
+  [
+    "fewer than one version to keep",
+    { output: "output: { path: x, keep: 0 }" },
+    "Key output.keep must be a whole number, at least 1",
+  ],
+  [
+    "versions to keep where there is one file",
+    { output: "output: { path: x, versioning: always_overwrite, keep: 3 }" },
+    "Key output.keep must be null when versioning is always_overwrite",
   ],
   [
     "an unknown versioning",

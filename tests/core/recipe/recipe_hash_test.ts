@@ -9,7 +9,7 @@ async function hash(blocks: Record<string, string> = {}): Promise<string> {
 Deno.test("recipeHash() is SHA-256 of the sorted JSON", async () => {
   const json = '{"cleansing":{"dedup":"keep_last","drop_null_ids":true,' +
     '"min_items":null,"min_rows":null,"min_users":null},"item_metadata":null,' +
-    '"name":"books","output":{"path":"books.recotem","report":true,"versioning":"append_sha"},' +
+    '"name":"books","output":{"keep":null,"path":"books.recotem","report":true,"versioning":"append_sha"},' +
     '"schema":{"item_column":"book","time_column":null,"time_unit":null,' +
     '"user_column":"reader"},"source":{"delimiter":",","dtype":null,' +
     '"encoding":"utf-8","header":0,"path":"loans.csv","sha256":null,' +

@@ -21,6 +21,7 @@ Deno.test("createStore() rejects schemes that no store answers to", async () => 
     await assertRejects(() => store.write(uri, []), ...refused);
     await assertRejects(() => store.stat(uri), ...refused);
     await assertRejects(() => Array.fromAsync(store.list(uri)), ...refused);
+    await assertRejects(() => store.remove(uri), ...refused);
   }
 });
 

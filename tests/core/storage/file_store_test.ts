@@ -303,3 +303,30 @@ async function withFolder(
 async function countAll(folder: string): Promise<number> {
   return (await Array.fromAsync(Deno.readDir(folder))).length;
 }
+
+Deno.test("FileStore.remove() removes a link and not what it leads to, and refuses a folder", () =>
+  withFolder(async (folder) => {
+    const store = new FileStore();
+    await Deno.writeTextFile(`${folder}/target`, "kept");
+    await Deno.symlink(`${folder}/target`, `${folder}/link`);
+    await store.remove(`${folder}/link`);
+    assertEquals(await Deno.readTextFile(`${folder}/target`), "kept");
+    assertEquals(await countAll(folder), 1);
+    await Deno.mkdir(`${folder}/below`);
+    await assertRejects(
+      () => store.remove(`${folder}/below`),
+      Deno.errors.IsADirectory,
+    );
+    assertEquals((await Deno.stat(`${folder}/below`)).isDirectory, true);
+  }));
+
+Deno.test("FileStore.remove() leaves its bytes to who has them open", () =>
+  withFolder(async (folder) => {
+    const store = new FileStore();
+    await store.write(`${folder}/a`, [new Uint8Array(5_000_000).fill(7)]);
+    const stream = await store.read(`${folder}/a`);
+    await store.remove(`${folder}/a`);
+    const back = await new Response(stream).bytes();
+    assertEquals(back.length, 5_000_000);
+    assertEquals(back.every((byte) => byte === 7), true);
+  }));

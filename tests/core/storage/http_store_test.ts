@@ -105,9 +105,10 @@ Deno.test("HttpStore.read() gives ranges of the body, of any length and encoding
   }
 });
 
-Deno.test("HttpStore neither writes nor lists", async () => {
+Deno.test("HttpStore neither writes nor lists nor removes", async () => {
   const store = httpStore();
   await assertRejects(() => store.write(), Deno.errors.NotSupported);
+  await assertRejects(() => store.remove(), Deno.errors.NotSupported);
   await assertRejects(
     () => Array.fromAsync(store.list()),
     Deno.errors.NotSupported,

@@ -11,7 +11,11 @@ import {
 } from "@std/assert";
 import fc from "fast-check";
 import { RecotemError } from "../../../core/errors.ts";
-import type { Store, Version } from "../../../core/storage/store.ts";
+import type {
+  Store,
+  StoredEntry,
+  Version,
+} from "../../../core/storage/store.ts";
 
 /** A store and an empty place in it. */
 export interface StorePlace {
@@ -130,8 +134,58 @@ export function testStore(
     await store.write(`${root}/a`, [bytes(1)]);
     await store.write(`${root}/b.recotem`, [bytes(1)]);
     await store.write(`${root}/below/c`, [bytes(1)]);
-    const names = (await Array.fromAsync(store.list(root))).sort();
-    assertEquals(names, ["a", "b.recotem"]);
+    assertEquals(await namesIn(store, root), ["a", "b.recotem"]);
+  });
+
+  test("lists sizes and times, which are those of the last write", async ({ store, root }) => {
+    await store.write(`${root}/a`, [bytes(1, 2, 3)]);
+    await store.write(`${root}/b`, []);
+    const before = await entriesIn(store, root);
+    assertEquals(before.map(({ size }) => size), [3, 0]);
+    for (const { modified } of before) {
+      // The clock of a medium may stand beside ours, and count in seconds.
+      assert(Math.abs(modified.getTime() - Date.now()) < 60_000);
+    }
+    let after: StoredEntry[];
+    // Until the medium's clock has gone on, which for some takes a second.
+    do {
+      await store.write(`${root}/a`, [bytes(1)]);
+      after = await entriesIn(store, root);
+    } while (after[0]!.modified <= before[0]!.modified);
+    assertEquals(after.map(({ size }) => size), [1, 0]);
+    assertEquals(after[1], before[1]);
+  });
+
+  test("removes what it is told to and nothing else, also what is not there", async ({ store, root, countAll }) => {
+    await store.write(`${root}/a`, [bytes(1)]);
+    await store.write(`${root}/ab`, [bytes(2)]);
+    await store.write(`${root}/a b%20c`, [bytes(3)]);
+    const count = await countAll?.();
+    await store.remove(`${root}/a`);
+    await store.remove(`${root}/a`);
+    await store.remove(`${root}/nowhere/a`);
+    assertEquals(await store.stat(`${root}/a`), null);
+    assertEquals((await namesIn(store, root)).length, 2);
+    if (count !== undefined) assertEquals(await countAll?.(), count - 1);
+    await store.write(`${root}/a`, [bytes(4)], { ifVersion: null });
+    assertEquals(await readAll(store, `${root}/a`), bytes(4));
+  });
+
+  test("removes nothing when aborted", async ({ store, root }) => {
+    await store.write(`${root}/a`, [bytes(1)]);
+    await assertRejects(
+      () => store.remove(`${root}/a`, AbortSignal.abort()),
+      DOMException,
+    );
+    assertEquals(await readAll(store, `${root}/a`), bytes(1));
+  });
+
+  test("lets several remove the same thing at once", async ({ store, root }) => {
+    await store.write(`${root}/a`, [bytes(1)]);
+    await Promise.all(
+      Array.from({ length: 6 }, () => store.remove(`${root}/a`)),
+    );
+    assertEquals(await namesIn(store, root), []);
   });
 
   test("shows no new bytes before beforeCommit has run", async ({ store, root }) => {
@@ -307,6 +361,20 @@ export async function readAll(
 ): Promise<Uint8Array> {
   const stream = await store.read(uri, options);
   return await new Response(stream).bytes();
+}
+
+/** What is stored directly below a place, by name. */
+export async function entriesIn(
+  store: Store,
+  root: string,
+): Promise<StoredEntry[]> {
+  const entries = await Array.fromAsync(store.list(root));
+  return entries.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** The names of what is stored directly below a place, in order. */
+export async function namesIn(store: Store, root: string): Promise<string[]> {
+  return (await entriesIn(store, root)).map(({ name }) => name);
 }
 
 function bytes(...values: number[]): Uint8Array {

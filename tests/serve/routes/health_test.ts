@@ -135,3 +135,16 @@ Deno.test("GET /v1/health needs no key, /v1/health/details does, and both take G
     assertEquals(Object.keys(await post.json()), ["detail"]);
   }
 });
+
+Deno.test("GET /health is 503 while a model is too old, and /v1/health is not", async () => {
+  const client = new Client({ maxAgeSeconds: 86_400 });
+  const answers = await Promise.all(
+    ["/health", "/v1/health"].map(async (path) => {
+      const response = await client.send(path);
+      return [response.status, (await response.json()).loaded];
+    }),
+  );
+  assertEquals(answers, [[503, 0], [200, 1]]);
+  const details = await (await client.send("/health/details")).json();
+  assertEquals(details.recipes.shop.error, "model too old");
+});

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { API_KEY, Client, entry } from "../client.ts";
 import { HEADER } from "../../artifact/fixture.ts";
+import { shopModel } from "../shop.ts";
 
 const GOOD = { headers: { "x-api-key": API_KEY } };
 const SUMMARY = {
@@ -55,6 +56,41 @@ Deno.test("GET /v1/recipes/{name} tells what training said of the model", async 
     response.headers.get("x-recotem-model-version"),
     SUMMARY.model_version,
   );
+});
+
+Deno.test("GET /v1/recipes/{name} tells how the model was measured, where training says so", async () => {
+  const metrics = {
+    ndcg: 0.25,
+    map: 0.1,
+    recall: 0.3,
+    hit: 0.5,
+    users: 90,
+    coverage: 0.4,
+    novelty: 9,
+    gini: 0.7,
+    popularity_score: 0.05,
+  };
+  const measured = {
+    best_score_interval: [0.2, 0.3] as const,
+    metrics,
+    test_score: 0.24,
+    test_score_interval: [0.19, 0.29] as const,
+    test_metrics: metrics,
+    split: {
+      scheme: "random",
+      heldout_ratio: 0.1,
+      test_user_ratio: 1,
+      test_ratio: 0.1,
+    },
+  };
+  const model = shopModel();
+  Object.assign(model.header, measured);
+  const response = await new Client({ entries: [entry({ model })] })
+    .send("/v1/recipes/shop");
+  const told = await response.json();
+  for (const [name, value] of Object.entries(measured)) {
+    assertEquals(told[name], value, name);
+  }
 });
 
 Deno.test("GET /v1/recipes/{name} refuses what is not there, not loaded, or no name", async () => {

@@ -41,8 +41,8 @@ function options(changes: Partial<RunOptions> = {}): RunOptions {
 }
 
 Deno.test("TrialPool runs a trial in a worker, the same every time", async () => {
-  using pool = new TrialPool(SETTING);
-  using other = new TrialPool(SETTING);
+  await using pool = new TrialPool(SETTING);
+  await using other = new TrialPool(SETTING);
   const ials = job("IALS", { n_components: 4, alpha0: 0.1, reg: 0.01 });
   const [one, again, elsewhere] = await Promise.all([
     pool.run(ials, options()),
@@ -56,7 +56,7 @@ Deno.test("TrialPool runs a trial in a worker, the same every time", async () =>
 });
 
 Deno.test("TrialPool gives what went wrong with a trial, and the warnings of its fit", async () => {
-  using pool = new TrialPool(SETTING);
+  await using pool = new TrialPool(SETTING);
   const warnings: string[] = [];
   const warn = (event: string) => warnings.push(event);
   const refused = await pool.run(job("IALS", { reg: -1 }), options({ warn }));
@@ -67,7 +67,7 @@ Deno.test("TrialPool gives what went wrong with a trial, and the warnings of its
 });
 
 Deno.test("TrialPool lets no trial pay for the start of its worker", async () => {
-  using pool = new TrialPool(SETTING);
+  await using pool = new TrialPool(SETTING);
   // Far less than a worker takes to start.
   const first = await pool.run(
     job("TopPop"),
@@ -77,7 +77,7 @@ Deno.test("TrialPool lets no trial pay for the start of its worker", async () =>
 });
 
 Deno.test("TrialPool ends a trial at its time limit whatever it does, and runs the next one", async () => {
-  using pool = new TrialPool(LARGE);
+  await using pool = new TrialPool(LARGE);
   // The worker is there before the time runs.
   await pool.run(job("TopPop"), options());
   const ended = await pool.run(LONG, options({ timeoutSeconds: 0.1 }));
@@ -90,8 +90,34 @@ Deno.test("TrialPool ends a trial at its time limit whatever it does, and runs t
   assertEquals(next.state, "complete");
 });
 
+Deno.test("TrialPool gets the memory of trials back that it ends at work", async () => {
+  const items = 7000;
+  await using pool = new TrialPool({
+    ...SETTING,
+    fit: randomCsr(createRandom(1), 300, items, 0.005, () => 1),
+    heldOut: randomCsr(createRandom(2), 300, items, 0.001, () => 1),
+  });
+  // The triangle of the Gram matrix, which is inverted for seconds.
+  const bytes = 2 * items ** 2;
+  const grown: number[] = [];
+  let before = 0;
+  for (let n = 0; n < 4; n++) {
+    const ended = await pool.run(
+      job("DenseSLIM"),
+      options({
+        timeoutSeconds: 0.5,
+      }),
+    );
+    assertEquals(ended.state, "failed");
+    const { rss } = Deno.memoryUsage();
+    if (n > 0) grown.push(rss - before);
+    else before = rss;
+  }
+  assert(Math.max(...grown) < 2 * bytes, `${grown} of ${bytes} for each`);
+});
+
 Deno.test("TrialPool keeps of a trial that it ends the best score so far, with its interval", async () => {
-  using pool = new TrialPool(LARGE);
+  await using pool = new TrialPool(LARGE);
   const steady = job("BPRFM", { n_components: 32 });
   // How long it takes to the first score depends on the machine; to the end it is six times as long at least.
   for (let seconds = 0.2;; seconds *= 2) {
@@ -109,14 +135,14 @@ Deno.test("TrialPool keeps of a trial that it ends the best score so far, with i
 });
 
 Deno.test("TrialPool does not end at once a trial that has more time than a timer can wait", async () => {
-  using pool = new TrialPool(SETTING);
+  await using pool = new TrialPool(SETTING);
   const long = options({ timeoutSeconds: 10_000_000 });
   const trial = await pool.run(job("TopPop"), long);
   assertEquals(trial.state, "complete");
 });
 
 Deno.test("TrialPool ends a trial with the reason of the signal", async () => {
-  using pool = new TrialPool(LARGE);
+  await using pool = new TrialPool(LARGE);
   const stop = new AbortController();
   const running = pool.run(LONG, options({ signal: stop.signal }));
   setTimeout(() => stop.abort(new Error("SIGINT")), 50);

@@ -1,4 +1,4 @@
-import type { ItemTable } from "../../core/models/item_table.ts";
+import type { ItemTable } from "./item_table.ts";
 
 const TITLES = [
   /^(?:title|name|label)$/,

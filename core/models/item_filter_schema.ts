@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { filterParts, type ItemFilter } from "../../core/models/item_filter.ts";
-import { refuse } from "./_parts.ts";
+import { filterParts, type ItemFilter } from "./item_filter.ts";
 
 const MAX_NODES = 64;
 const MAX_DEPTH = 8;
@@ -8,8 +7,12 @@ const MAX_VALUES = 100;
 const MAX_TEXT = 256;
 
 const TEXT = z.string().max(MAX_TEXT);
-const VALUE = z.union([TEXT, z.number(), z.boolean()]);
-const ORDERED = z.union([TEXT, z.number()]);
+const VALUE = z.union([TEXT, z.number(), z.boolean()], {
+  error: "must be text, a number, true or false",
+});
+const ORDERED = z.union([TEXT, z.number()], {
+  error: "must be text or a number",
+});
 
 const TEST = z.strictObject({
   field: TEXT,
@@ -36,7 +39,7 @@ const NODE: z.ZodType<ItemFilter> = z.lazy(() =>
     z.strictObject({ or: z.array(NODE).min(1).max(MAX_NODES) }),
     z.strictObject({ not: NODE }),
     TEST,
-  ])
+  ], { error: "must be and, or, not, or a test of a field" })
 ).meta({ id: "ItemFilter" }) as z.ZodType<ItemFilter>;
 
 /** A filter of items: at most 64 nodes, at most 8 deep. */
@@ -44,11 +47,12 @@ export const ITEM_FILTER: z.ZodType<ItemFilter> = NODE.superRefine(
   (filter, context) => {
     const { nodes, depth } = measure(filter);
     if (nodes > MAX_NODES || depth > MAX_DEPTH) {
-      refuse(
-        context,
-        "filter_too_large",
-        `Must have at most ${MAX_NODES} nodes and be at most ${MAX_DEPTH} deep`,
-      );
+      context.addIssue({
+        code: "custom",
+        message:
+          `Must have at most ${MAX_NODES} nodes and be at most ${MAX_DEPTH} deep`,
+        params: { type: "filter_too_large" },
+      });
     }
   },
 );

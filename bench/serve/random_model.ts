@@ -13,44 +13,61 @@ import { Recommender } from "../../core/models/recommender.ts";
 import { SimilarityModel } from "../../core/models/similarity.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 
-/** Users of the retail data. */
-export const USERS = 4285;
-const ITEMS = 4006;
-const FACTORS = 128;
-const SEEN_PER_USER = 62;
-const NEIGHBOURS = 100;
 const FIRST_USER = 12346;
 
-/** Signs what {@linkcode publishRetailModel} writes. */
+/** How large a model is; what it takes to answer depends on that alone. */
+export interface Shape {
+  readonly users: number;
+  readonly items: number;
+  /** What a user has. */
+  readonly seenPerUser: number;
+  readonly kind: "factors" | "similarity";
+  /** Factors, or weights per item. */
+  readonly width: number;
+}
+
+const RETAIL = { users: 4285, items: 4006, seenPerUser: 62 };
+const GOWALLA = { users: 29_858, items: 40_981, seenPerUser: 27 };
+
+/** Name → shape: of the retail data and of Gowalla, with the widths that are best on each. */
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  "retail-factors-128": { ...RETAIL, kind: "factors", width: 128 },
+  "retail-factors-256": { ...RETAIL, kind: "factors", width: 256 },
+  "retail-similarity-100": { ...RETAIL, kind: "similarity", width: 100 },
+  "gowalla-factors-128": { ...GOWALLA, kind: "factors", width: 128 },
+  "gowalla-similarity-256": { ...GOWALLA, kind: "similarity", width: 256 },
+};
+
+/** Signs what {@linkcode publishRandomModel} writes. */
 export const SIGNING_KEYS: string = `bench:${"5a".repeat(32)}`;
 
-/** The kinds of model that are measured. */
-export type Kind = "factors" | "similarity";
-
-/** Writes an artifact as large as the one of the retail data, with random numbers in it. */
-export async function publishRetailModel(
+/** Writes an artifact of a shape, with random numbers in it. */
+export async function publishRandomModel(
   path: string,
-  kind: Kind,
+  name: string,
   seed: number,
 ): Promise<void> {
+  const shape = SHAPES[name]!;
+  const { users, items, seenPerUser } = shape;
   const random = createRandom(seed);
-  const model = kind === "factors" ? factors(random) : similarity(random);
   const recommender = new Recommender({
-    model,
-    users: numbered(USERS, FIRST_USER),
-    items: numbered(ITEMS, 20_000),
-    seen: sparse(random, USERS, SEEN_PER_USER, () => 1),
-    table: ItemTable.from(ITEMS, [{
+    model: shape.kind === "factors"
+      ? factors(random, shape)
+      : similarity(random, shape),
+    users: numbered(users, FIRST_USER),
+    items: numbered(items, 20_000),
+    seen: sparse(random, users, items, seenPerUser, () => 1),
+    table: ItemTable.from(items, [{
       name: "description",
       type: "text",
-      values: Array.from({ length: ITEMS }, (_, i) => `SET OF ${i} TEA CUPS`),
+      values: Array.from({ length: items }, (_, i) => `SET OF ${i} TEA CUPS`),
     }]),
   });
   await publishArtifact(
     createStore(),
     { path, versioning: "append_sha" },
     encodeArtifact(
-      header(kind),
+      header(name, shape, seed),
       recommender.tensors(),
       KeyRing.parse(SIGNING_KEYS),
     ),
@@ -58,20 +75,20 @@ export async function publishRetailModel(
   );
 }
 
-function factors(random: Random): Model {
+function factors(random: Random, { users, items, width }: Shape): Model {
   const normals = (length: number) =>
     Float32Array.from({ length }, () => 0.1 * random.normal());
   return new FactorsModel({
-    users: normals(USERS * FACTORS),
-    items: normals(ITEMS * FACTORS),
-    factors: FACTORS,
+    users: normals(users * width),
+    items: normals(items * width),
+    factors: width,
     foldIn: { alpha0: 1, reg: 1, nu: 1, linearOffset: 0 },
   });
 }
 
-function similarity(random: Random): Model {
+function similarity(random: Random, { items, width }: Shape): Model {
   return new SimilarityModel(
-    sparse(random, ITEMS, NEIGHBOURS, () => random.float()),
+    sparse(random, items, items, width, () => random.float()),
   );
 }
 
@@ -84,6 +101,7 @@ function numbered(count: number, first: number): IdMap {
 function sparse(
   random: Random,
   rows: number,
+  cols: number,
   perRow: number,
   value: () => number,
 ): Csr {
@@ -91,28 +109,33 @@ function sparse(
   const indices: number[] = [];
   for (let row = 0; row < rows; row++) {
     const own = new Set(
-      Array.from({ length: perRow }, () => random.int(ITEMS)),
+      Array.from({ length: perRow }, () => random.int(cols)),
     );
-    indices.push(...[...own].sort((a, b) => a - b));
+    for (const item of [...own].sort((a, b) => a - b)) indices.push(item);
     indptr[row + 1] = indices.length;
   }
   return {
     rows,
-    cols: ITEMS,
+    cols,
     indptr,
     indices: Uint32Array.from(indices),
     values: Float32Array.from(indices, value),
   };
 }
 
-function header(kind: Kind): HeaderFields {
+function header(
+  name: string,
+  { users, items, seenPerUser, kind }: Shape,
+  sequence: number,
+): HeaderFields {
   return {
-    recipe_name: kind,
+    recipe_name: name,
     recipe_hash: "0".repeat(64),
     recotem_version: "0.1.0",
     engine: "none",
     model_kind: kind,
     trained_at: "2026-01-01T00:00:00Z",
+    sequence,
     best_class: kind === "factors" ? "IALSRecommender" : "CosineKNNRecommender",
     best_params: {},
     best_score: null,
@@ -127,9 +150,9 @@ function header(kind: Kind): HeaderFields {
       search_seed: 42,
     },
     data_stats: {
-      n_rows: USERS * SEEN_PER_USER,
-      n_users: USERS,
-      n_items: ITEMS,
+      n_rows: users * seenPerUser,
+      n_users: users,
+      n_items: items,
       drop_count: 0,
       dedup_policy: "keep_last",
     },

@@ -1,0 +1,103 @@
+import type { SharedModel } from "./shared_model.ts";
+import type { RankedSlice, RankMessage, RankSlice } from "./worker.ts";
+
+/** Users that a worker ranks between two messages: few enough that all workers end at about the same time. */
+const SLICE_USERS = 128;
+
+/** What the lists of a {@linkcode RankingPool} look like. */
+export interface RankingOptions {
+  /** Longest list. */
+  readonly limit: number;
+  /** Whether items that a user has may be in the list. */
+  readonly includeSeen: boolean;
+  /** Number of workers. */
+  readonly threads: number;
+}
+
+/**
+ * Ranks users on several threads over one copy of a model, each as a server would: the same code on the same numbers, so
+ * that answers are the same to the last bit.
+ */
+export class RankingPool implements Disposable {
+  readonly #workers: readonly Worker[];
+  readonly #options: RankingOptions;
+
+  private constructor(workers: readonly Worker[], options: RankingOptions) {
+    this.#workers = workers;
+    this.#options = options;
+  }
+
+  /**
+   * Starts the workers and waits until all have opened the model. End them by disposing of the pool: until then they
+   * keep the process alive.
+   *
+   * Permissions: read on this folder and on `core/`.
+   *
+   * @throws {Error} When a worker cannot start.
+   */
+  static async start(
+    model: SharedModel,
+    options: RankingOptions,
+  ): Promise<RankingPool> {
+    const workers = Array.from(
+      { length: options.threads },
+      () => new Worker(import.meta.resolve("./worker.ts"), { type: "module" }),
+    );
+    const pool = new RankingPool(workers, options);
+    try {
+      await Promise.all(workers.map((worker) => ask(worker, model)));
+    } catch (error) {
+      pool[Symbol.dispose]();
+      throw error;
+    }
+    return pool;
+  }
+
+  /** Ranks users by index, one call at a time. Slices come in the order of the users. */
+  async rank(users: Uint32Array): Promise<RankedSlice[]> {
+    const { limit, includeSeen } = this.#options;
+    const slices = new Array<RankedSlice>(
+      Math.ceil(users.length / SLICE_USERS),
+    );
+    let next = 0;
+    const work = async (worker: Worker): Promise<void> => {
+      while (next < slices.length) {
+        const n = next++;
+        const own = users.slice(n * SLICE_USERS, (n + 1) * SLICE_USERS);
+        slices[n] = await ask(worker, {
+          users: own,
+          limit,
+          includeSeen,
+        }) as RankedSlice;
+      }
+    };
+    await Promise.all(this.#workers.map(work));
+    return slices;
+  }
+
+  /** Ends the workers. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}
+
+/** Sends a message and waits for the answer. */
+function ask(
+  worker: Worker,
+  message: SharedModel | RankSlice,
+): Promise<RankMessage> {
+  return new Promise((resolve, reject) => {
+    function fail(problem: string): void {
+      reject(new Error(`A worker that ranks users failed: ${problem}`));
+    }
+    worker.onmessage = ({ data }: MessageEvent<RankMessage>) => {
+      if (typeof data === "object" && "error" in data) fail(data.error);
+      else resolve(data);
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      fail(event.message);
+    };
+    worker.postMessage(message);
+  });
+}

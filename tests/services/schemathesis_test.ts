@@ -1,0 +1,48 @@
+/**
+ * All checks of Schemathesis, a fuzzer of HTTP APIs, by the document that the server gives of itself.
+ * `RECOTEM_FUZZ_SECONDS` is how long; 60 unless set.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { apiKeyDigest } from "../../serve/api_keys.ts";
+import { ToldServer } from "../serve/told_server.ts";
+import { install } from "./service.ts";
+
+const SECONDS = Number(Deno.env.get("RECOTEM_FUZZ_SECONDS") ?? 60);
+const CONFIG = fromFileUrl(import.meta.resolve("./schemathesis.toml"));
+const KEY = "k".repeat(43);
+
+Deno.test(`the API keeps what its document says, for ${SECONDS} s of Schemathesis`, async () => {
+  const folder = await install({
+    name: "schemathesis-4.32.5",
+    install: [
+      ["python3", "-m", "venv", "."],
+      ["bin/pip", "install", "--quiet", "schemathesis==4.32.5"],
+    ],
+  });
+  await using server = await ToldServer.start({
+    RECOTEM_ENV: "test",
+    RECOTEM_API_KEYS: `fuzz:sha256:${apiKeyDigest(KEY).toHex()}`,
+  });
+  const ended = server.end();
+  const { success, stdout } = await new Deno.Command(`${folder}/bin/st`, {
+    args: [
+      `--config-file=${CONFIG}`,
+      "run",
+      "--checks=all",
+      `--max-time=${SECONDS}`,
+      "--no-color",
+      `--header=X-API-Key: ${KEY}`,
+      `http://127.0.0.1:${server.port}/openapi.json`,
+    ],
+    cwd: await Deno.makeTempDir(),
+    stderr: "inherit",
+  }).output();
+  const report = new TextDecoder().decode(stdout);
+  assertEquals(success, true, report);
+  server.signal();
+  assertEquals(await ended, 0);
+  assertEquals(server.told.filter(({ level }) => level === "error"), []);
+});
