@@ -124,23 +124,23 @@ export const ials: Algorithm<IalsParams> = {
     const userSide = { ...common, ridge: ridges(byUser, foldIn) };
     const itemSide = { ...common, ridge: ridges(byItem, foldIn) };
     const size = params.solver === "CG" ? factors : blockSize(params, factors);
+    const gramOf = (side: Float32Array) =>
+      kernels.gram(side, side.length / factors, factors, params.alpha0);
+    let gram = await gramOf(items);
     for (let epoch = 1; epoch <= params.train_epochs; epoch++) {
       for (let first = 0; first < factors; first += size) {
-        await solveSide(byUser, items, users, first, userSide, context);
-        await solveSide(byItem, users, items, first, itemSide, context);
+        const userGram = { ...userSide, gram };
+        await solveSide(byUser, items, users, first, userGram, context);
+        const itemGram = { ...itemSide, gram: await gramOf(users) };
+        await solveSide(byItem, users, items, first, itemGram, context);
+        gram = await gramOf(items);
       }
       const next = await context.epoch?.(
         epoch,
-        () => new FactorsModel({ users, items, factors, foldIn }),
+        () => new FactorsModel({ users, items, factors, foldIn, gram }),
       );
       if (next === "stop") break;
     }
-    const gram = await kernels.gram(
-      items,
-      matrix.cols,
-      factors,
-      params.alpha0,
-    );
     for (const numbers of [users, items, gram]) {
       requireFinite(
         numbers,
@@ -170,6 +170,8 @@ interface Side {
   readonly params: IalsParams;
   /** One per row that is solved. */
   readonly ridge: Float32Array;
+  /** `alpha0 · fixedᵀ fixed`. */
+  readonly gram: Float32Array;
 }
 
 /** The rows of `matrix`, the factors of its columns held fixed; all factors, or the block that begins at `first`. */
@@ -178,11 +180,10 @@ async function solveSide(
   fixed: Float32Array,
   solved: Float32Array,
   first: number,
-  { factors, foldIn, params, ridge }: Side,
+  { factors, foldIn, params, ridge, gram }: Side,
   { kernels, signal }: FitContext,
 ): Promise<void> {
-  const { alpha0, linearOffset } = foldIn;
-  const gram = await kernels.gram(fixed, matrix.cols, factors, alpha0);
+  const { linearOffset } = foldIn;
   const rows = { matrix, fixed, solved, factors, gram, ridge, linearOffset };
   if (params.solver === "CG") {
     const steps = params.max_cg_steps;
