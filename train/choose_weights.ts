@@ -35,8 +35,8 @@ type Measure = (format: WeightFormat) => Promise<KeptScore>;
 
 /**
  * Decides how the weights of the best trial's model are kept: as the recipe says, or as few as do next to best, which may
- * be better than all: small weights are mostly noise. Fits it once more on the interactions of the search, and scores what
- * is left of it on those that were held out.
+ * be better than all: small weights are mostly noise. Unless all are kept, fits it once more on the interactions of the
+ * search, and scores what is left of it on those that were held out.
  */
 export async function chooseWeights(
   best: Trial,
@@ -45,6 +45,13 @@ export async function chooseWeights(
   context: RefitContext,
 ): Promise<KeptScore> {
   const { kernels, events, signal, random } = context;
+  const { top_k } = weights;
+  if (top_k === "all") {
+    // The trial was scored with all of them.
+    const evaluation = best.evaluation!;
+    const score = evaluation[metric];
+    return tell({ format: ALL, score, evaluation, fullScore: score });
+  }
   const model = await fitBest(best, split.fit, context);
   const score = async (compressed: Model): Promise<Measurement> => {
     const { fit, heldOut } = split;
@@ -59,23 +66,25 @@ export async function chooseWeights(
     const evaluation = await score(compressModel(model, format));
     return { format, score: evaluation[metric], evaluation, fullScore };
   };
-  const { top_k } = weights;
   const precision = weights.precision === "auto" ? "f16" : weights.precision;
-  const kept = top_k === "all" ? all : smallestOfBest(
+  return tell(smallestOfBest(
     top_k === "auto" ? [all, ...await climb(model, precision, measure)] : [
       await measure({ topK: top_k, per: "target", precision }),
       await measure({ topK: top_k, per: "source", precision }),
     ],
-  );
-  events.info("weights_kept", {
-    top_k: kept.format.topK,
-    per: kept.format.per,
-    precision: kept.format.precision,
-    score: kept.score,
-    full_score: fullScore,
-    loss: lossOf(kept),
-  });
-  return kept;
+  ));
+
+  function tell(kept: KeptScore): KeptScore {
+    events.info("weights_kept", {
+      top_k: kept.format.topK,
+      per: kept.format.per,
+      precision: kept.format.precision,
+      score: kept.score,
+      full_score: kept.fullScore,
+      loss: lossOf(kept),
+    });
+    return kept;
+  }
 }
 
 /** More and more weights, until that is no better and they are as good as all, or take as much room. */

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { denseSlim } from "../../algorithms/dense_slim.ts";
 import { type Events, SILENT } from "../../core/config/events.ts";
+import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
 import { createKernels } from "../../core/kernels/create_kernels.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
@@ -136,9 +137,34 @@ Deno.test("chooseWeights() keeps few weights where the others are noise, and the
   assert(kept.score > kept.fullScore);
 });
 
-Deno.test("chooseWeights() keeps all weights when it is told to", async () => {
-  const { kept, told } = await choose({ top_k: "all", precision: "f32" }, 20);
-  assertEquals(kept.format, { topK: null, per: "target", precision: "f32" });
-  assertEquals(kept.score, kept.fullScore);
+Deno.test("chooseWeights() fits and scores nothing when all weights are kept", async () => {
+  const told: Record<string, unknown>[] = [];
+  const best = {
+    algorithm: { ...denseSlim, fit: () => Promise.reject(new Error("No")) },
+    params: { reg: 20 },
+    epochs: null,
+    evaluation: { ndcg: 0.25 },
+  } as unknown as Trial;
+  const weights = { top_k: "all", precision: "f32" } as const;
+  const kept = await chooseWeights(
+    best,
+    atRandom(20),
+    { ...TRAINING, weights },
+    {
+      kernels: createReferenceKernels(),
+      events: {
+        ...SILENT,
+        info: (event, fields) => void told.push({ event, ...fields }),
+      },
+      signal: new AbortController().signal,
+      random: createRandom(2),
+    },
+  );
+  assertEquals(kept, {
+    format: { topK: null, per: "target", precision: "f32" },
+    score: 0.25,
+    evaluation: best.evaluation!,
+    fullScore: 0.25,
+  });
   assertEquals(told[0]!.loss, 0);
 });
