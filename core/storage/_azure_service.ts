@@ -1,84 +1,37 @@
 import type { AzureSettings } from "./_azure_settings.ts";
 import { etagCondition, etagOf } from "./_etag.ts";
+import {
+  EtagObjectService,
+  type ObjectRequest,
+} from "./_etag_object_service.ts";
 import { encodeKey, type ObjectPlace } from "./_object_place.ts";
 import type {
   Condition,
   ObjectService,
   ObjectUpload,
 } from "./_object_service.ts";
-import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
-import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
+import { serviceFetch } from "./_service_fetch.ts";
 import { signAzure } from "./_sign_azure.ts";
-import type { StoredEntry, Version } from "./store.ts";
+import type { StoredEntry } from "./store.ts";
 import { xmlTexts } from "./_xml.ts";
 
 /** Version of the service's interface. */
 const VERSION = "2023-11-03";
 
-interface AzureRequest
-  extends Partial<Pick<ServiceRequest, "repeatable" | "accepted">> {
-  readonly method: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array<ArrayBuffer>;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** Azure Blob Storage's REST interface. Markers are ETags. */
-export class AzureService implements ObjectService {
+export class AzureService extends EtagObjectService implements ObjectService {
   readonly schemes: readonly string[] = ["az", "abfs", "abfss"];
   readonly partBytes: number = 8 * 2 ** 20;
+  protected override readonly putHeaders: Readonly<Record<string, string>> = {
+    "x-ms-blob-type": "BlockBlob",
+  };
   readonly #settings: (authority: string) => AzureSettings;
   readonly #known = new Map<string, AzureSettings>();
 
   /** @param settings Read at the first request to an account. */
   constructor(settings: (authority: string) => AzureSettings) {
+    super();
     this.#settings = settings;
-  }
-
-  async get(
-    place: ObjectPlace,
-    range: Range,
-    signal: AbortSignal | undefined,
-  ): Promise<ReadableStream<Uint8Array> | null> {
-    const answer = await this.#send(place, {
-      method: "GET",
-      headers: rangeHeader(range),
-      accepted: [416],
-      signal,
-    });
-    return await rangeBody(answer, range);
-  }
-
-  async head(
-    place: ObjectPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<Version> {
-    const answer = await this.#send(place, { method: "HEAD", signal });
-    return {
-      marker: etagOf(answer),
-      size: Number(answer.headers.get("content-length")),
-    };
-  }
-
-  async put(
-    place: ObjectPlace,
-    body: Uint8Array<ArrayBuffer>,
-    condition: Condition,
-    signal: AbortSignal | undefined,
-  ): Promise<string> {
-    const answer = await this.#send(place, {
-      method: "PUT",
-      headers: {
-        ...etagCondition(condition),
-        "x-ms-blob-type": "BlockBlob",
-      },
-      body,
-      repeatable: condition === undefined,
-      signal,
-    });
-    await answer.body?.cancel();
-    return etagOf(answer);
   }
 
   upload(
@@ -94,7 +47,7 @@ export class AzureService implements ObjectService {
       const blockid = btoa(
         `${writer}-${String(blocks.length).padStart(5, "0")}`,
       );
-      const answer = await this.#send(place, {
+      const answer = await this.send(place, {
         method: "PUT",
         query: { comp: "block", blockid },
         body,
@@ -108,7 +61,7 @@ export class AzureService implements ObjectService {
       finish: async (part) => {
         await send(part);
         const list = blocks.map((block) => `<Latest>${block}</Latest>`);
-        const answer = await this.#send(place, {
+        const answer = await this.send(place, {
           method: "PUT",
           query: { comp: "blocklist" },
           headers: etagCondition(condition),
@@ -131,7 +84,7 @@ export class AzureService implements ObjectService {
   async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let marker = "";
     do {
-      const answer = await this.#send({ ...place, key: "" }, {
+      const answer = await this.send({ ...place, key: "" }, {
         method: "GET",
         query: {
           restype: "container",
@@ -156,17 +109,9 @@ export class AzureService implements ObjectService {
     } while (marker !== "");
   }
 
-  async remove(
+  protected override async send(
     place: ObjectPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const answer = await this.#send(place, { method: "DELETE", signal });
-    await answer.body?.cancel();
-  }
-
-  async #send(
-    place: ObjectPlace,
-    { method, query, headers, body, ...request }: AzureRequest,
+    { method, query, headers, body, ...request }: ObjectRequest,
   ): Promise<Response> {
     const settings = this.#connect(place.bucket);
     const [container] = place.bucket.split("@");

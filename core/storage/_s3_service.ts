@@ -2,29 +2,23 @@ import { createHash } from "node:crypto";
 import { AwsSigner } from "./_aws_signer.ts";
 import { contested } from "./_contested.ts";
 import { etagCondition, etagOf } from "./_etag.ts";
+import {
+  EtagObjectService,
+  type ObjectRequest,
+} from "./_etag_object_service.ts";
 import type { ObjectPlace } from "./_object_place.ts";
 import type {
   Condition,
   ObjectService,
   ObjectUpload,
 } from "./_object_service.ts";
-import { type Range, rangeBody, rangeHeader } from "./_range_request.ts";
 import { type S3Settings, s3Url } from "./_s3_settings.ts";
-import { serviceFetch, type ServiceRequest } from "./_service_fetch.ts";
-import type { StoredEntry, Version } from "./store.ts";
+import { serviceFetch } from "./_service_fetch.ts";
+import type { StoredEntry } from "./store.ts";
 import { xmlTexts } from "./_xml.ts";
 
-interface S3Request
-  extends Partial<Pick<ServiceRequest, "repeatable" | "accepted">> {
-  readonly method: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array<ArrayBuffer> | string;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** Amazon S3's REST interface, version 2006-03-01, which many object stores speak. */
-export class S3Service implements ObjectService {
+export class S3Service extends EtagObjectService implements ObjectService {
   readonly schemes: readonly string[] = ["s3"];
   readonly partBytes: number = 8 * 2 ** 20;
   readonly #settings: () => S3Settings;
@@ -32,49 +26,8 @@ export class S3Service implements ObjectService {
 
   /** @param settings Read at the first request. */
   constructor(settings: () => S3Settings) {
+    super();
     this.#settings = settings;
-  }
-
-  async get(
-    place: ObjectPlace,
-    range: Range,
-    signal: AbortSignal | undefined,
-  ): Promise<ReadableStream<Uint8Array> | null> {
-    const answer = await this.#send(place, {
-      method: "GET",
-      headers: rangeHeader(range),
-      accepted: [416],
-      signal,
-    });
-    return await rangeBody(answer, range);
-  }
-
-  async head(
-    place: ObjectPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<Version> {
-    const answer = await this.#send(place, { method: "HEAD", signal });
-    return {
-      marker: etagOf(answer),
-      size: Number(answer.headers.get("content-length")),
-    };
-  }
-
-  async put(
-    place: ObjectPlace,
-    body: Uint8Array<ArrayBuffer>,
-    condition: Condition,
-    signal: AbortSignal | undefined,
-  ): Promise<string> {
-    const answer = await this.#send(place, {
-      method: "PUT",
-      headers: etagCondition(condition),
-      body,
-      repeatable: condition === undefined,
-      signal,
-    });
-    await answer.body?.cancel();
-    return etagOf(answer);
   }
 
   async upload(
@@ -83,7 +36,7 @@ export class S3Service implements ObjectService {
     condition: Condition,
     signal: AbortSignal | undefined,
   ): Promise<ObjectUpload> {
-    const started = await this.#send(place, {
+    const started = await this.send(place, {
       method: "POST",
       query: { uploads: "" },
       signal,
@@ -92,7 +45,7 @@ export class S3Service implements ObjectService {
     if (uploadId === undefined) throw new Error("S3 named no upload");
     const markers: string[] = [];
     const send = async (body: Uint8Array<ArrayBuffer>): Promise<void> => {
-      const answer = await this.#send(place, {
+      const answer = await this.send(place, {
         method: "PUT",
         query: { partNumber: String(markers.length + 1), uploadId },
         body,
@@ -113,7 +66,7 @@ export class S3Service implements ObjectService {
         );
       },
       cancel: async () => {
-        const answer = await this.#send(place, {
+        const answer = await this.send(place, {
           method: "DELETE",
           query: { uploadId },
           signal: undefined,
@@ -126,7 +79,7 @@ export class S3Service implements ObjectService {
   async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
     let token: string | undefined;
     do {
-      const answer = await this.#send({ ...place, key: "" }, {
+      const answer = await this.send({ ...place, key: "" }, {
         method: "GET",
         query: {
           "list-type": "2",
@@ -151,14 +104,6 @@ export class S3Service implements ObjectService {
     } while (token !== undefined);
   }
 
-  async remove(
-    place: ObjectPlace,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
-    const answer = await this.#send(place, { method: "DELETE", signal });
-    await answer.body?.cancel();
-  }
-
   async #complete(
     place: ObjectPlace,
     { uploadId, markers }: { uploadId: string; markers: readonly string[] },
@@ -173,14 +118,15 @@ export class S3Service implements ObjectService {
     const parts = markers.map((marker, index) =>
       `<Part><PartNumber>${index + 1}</PartNumber><ETag>${marker}</ETag></Part>`
     );
-    const answer = await this.#send(place, {
+    const answer = await this.send(place, {
       method: "POST",
       query: { uploadId },
       headers: etagCondition(condition),
-      body:
+      body: new TextEncoder().encode(
         `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${
           parts.join("")
         }</CompleteMultipartUpload>`,
+      ),
       repeatable: false,
       signal,
     });
@@ -195,9 +141,9 @@ export class S3Service implements ObjectService {
     throw new Error(`The object store did not finish ${place.uri}: ${code}`);
   }
 
-  async #send(
+  protected override async send(
     place: ObjectPlace,
-    { method, query, headers, body, ...request }: S3Request,
+    { method, query, headers, body, ...request }: ObjectRequest,
   ): Promise<Response> {
     const { settings, signer } = this.#connect();
     const url = s3Url(settings, place.bucket, place.key);
