@@ -1,13 +1,8 @@
 import { z } from "zod";
 import type { NamedTensors, Tensor } from "../core/models/model.ts";
+import { TENSOR_ARRAYS } from "../core/models/tensor_arrays.ts";
 import { artifactError } from "./_artifact_error.ts";
-import {
-  align,
-  ALIGNMENT,
-  ARRAYS,
-  MAX_DIMENSIONS,
-  TENSOR_NAME,
-} from "./_layout.ts";
+import { align, ALIGNMENT, MAX_DIMENSIONS, TENSOR_NAME } from "./_layout.ts";
 import type { ArtifactHeader, TensorEntry } from "./header.ts";
 
 const size = z.int().nonnegative();
@@ -64,7 +59,7 @@ export function decodeTensors(
         `has its tensor ${name} at ${offset} and not at ${align(end)}`,
       );
     }
-    const array = ARRAYS[dtype];
+    const array = TENSOR_ARRAYS[dtype];
     const length = shape.reduce((product, extent) => product * extent, 1);
     // A product that is too large to be exact is larger than any payload.
     const next = offset + length * array.BYTES_PER_ELEMENT;

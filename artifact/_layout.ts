@@ -4,8 +4,6 @@
  *
  * @module
  */
-import type { Dtype, Tensor } from "../core/models/model.ts";
-
 export const MAGIC: Uint8Array = new TextEncoder().encode("RECOTEM\0");
 export const CONTAINER_VERSION = 1;
 /** Bytes before the kid. */
@@ -20,26 +18,6 @@ export const ALIGNMENT = 64;
 export const MAX_DIMENSIONS = 8;
 /** Starts with a letter, so that no name is one of JavaScript's own or sorted as a number. */
 export const TENSOR_NAME: RegExp = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-
-/** Makes views of elements. */
-interface ElementArray {
-  new (
-    buffer: ArrayBufferLike,
-    byteOffset: number,
-    length: number,
-  ): Tensor["data"];
-  readonly BYTES_PER_ELEMENT: number;
-}
-
-/** What holds the elements of each type. */
-export const ARRAYS: Readonly<Record<Dtype, ElementArray>> = {
-  f16: Float16Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  i8: Int8Array,
-  u32: Uint32Array,
-  u8: Uint8Array,
-};
 
 /** The next multiple of {@linkcode ALIGNMENT}. */
 export function align(offset: number): number {

@@ -1,8 +1,8 @@
 import type { NamedTensors, Tensor } from "../core/models/model.ts";
+import { TENSOR_ARRAYS } from "../core/models/tensor_arrays.ts";
 import { artifactError } from "./_artifact_error.ts";
 import {
   align,
-  ARRAYS,
   CONTAINER_VERSION,
   MAC_BYTES,
   MAGIC,
@@ -101,7 +101,7 @@ function requireWhole(name: string, { dtype, shape, data }: Tensor): void {
       } must be a letter and up to 63 letters, digits, dots, underscores or dashes`,
     );
   }
-  if (!(data instanceof ARRAYS[dtype])) {
+  if (!(data instanceof TENSOR_ARRAYS[dtype])) {
     throw new TypeError(`Tensor ${name} holds other elements than ${dtype}`);
   }
   const length = shape.reduce((product, extent) => product * extent, 1);

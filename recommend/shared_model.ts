@@ -1,5 +1,6 @@
 import { createScoreKernels } from "../core/kernels/create_score_kernels.ts";
-import type { Dtype, NamedTensors, Tensor } from "../core/models/model.ts";
+import type { Dtype, NamedTensors } from "../core/models/model.ts";
+import { TENSOR_ARRAYS } from "../core/models/tensor_arrays.ts";
 import { Recommender } from "../core/models/recommender.ts";
 
 /** Where a tensor lies in shared memory. */
@@ -19,23 +20,6 @@ export interface SharedModel {
   readonly buffer: ArrayBufferLike | null;
   readonly places: Readonly<Record<string, Place>>;
 }
-
-interface ElementArray {
-  new (
-    buffer: ArrayBufferLike,
-    byteOffset: number,
-    length: number,
-  ): Tensor["data"];
-}
-
-const ARRAYS: Readonly<Record<Dtype, ElementArray>> = {
-  f16: Float16Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  i8: Int8Array,
-  u32: Uint32Array,
-  u8: Uint8Array,
-};
 
 /**
  * Describes tensors that lie in one buffer.
@@ -75,7 +59,11 @@ export function openShared(
       [name, { dtype, shape, byteOffset, length }],
     ) => [
       name,
-      { dtype, shape, data: new ARRAYS[dtype](bytes, byteOffset, length) },
+      {
+        dtype,
+        shape,
+        data: new TENSOR_ARRAYS[dtype](bytes, byteOffset, length),
+      },
     ]),
   );
   return Recommender.load(

@@ -1,4 +1,5 @@
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
+import { TENSOR_ARRAYS } from "./tensor_arrays.ts";
 import type { Dtype, NamedTensors, Tensor } from "./model.ts";
 
 /** What holds the elements of each type. */
@@ -10,15 +11,6 @@ interface Arrays {
   readonly u32: Uint32Array;
   readonly u8: Uint8Array;
 }
-
-const CONSTRUCTORS: Record<Dtype, new () => Tensor["data"]> = {
-  f16: Float16Array,
-  f32: Float32Array,
-  f64: Float64Array,
-  i8: Int8Array,
-  u32: Uint32Array,
-  u8: Uint8Array,
-};
 
 /**
  * Takes tensors that come from elsewhere one by one and checks the form of each; what nobody took is refused at the
@@ -87,7 +79,7 @@ export class TensorReader {
     }
     this.#left.delete(name);
     const { shape, data } = tensor;
-    if (tensor.dtype !== dtype || !(data instanceof CONSTRUCTORS[dtype])) {
+    if (tensor.dtype !== dtype || !(data instanceof TENSOR_ARRAYS[dtype])) {
       throw new TypeError(
         `${this.#what} tensor "${name}" is ${tensor.dtype}, must be ${dtype}`,
       );
