@@ -5,6 +5,7 @@ import type {
 } from "../../algorithms/algorithm.ts";
 import type { Events } from "../../core/config/events.ts";
 import { trialCost } from "./estimate.ts";
+import { failedOutcome } from "./failed_outcome.ts";
 import type { TrialJob, TrialOutcome } from "./trial_job.ts";
 import type { RunOptions } from "./trial_pool.ts";
 
@@ -44,7 +45,7 @@ export function runWithin(
     });
     return cost === null || cost.bytes <= most
       ? await run(job, options)
-      : notTried(
+      : failedOutcome(
         `Not tried: needs about ${mebibytes(cost.bytes)}, more than the ${
           mebibytes(most)
         } that a trial may take (RECOTEM_MAX_MEMORY_BYTES over training.parallelism, 4 GiB at most)`,
@@ -63,17 +64,6 @@ function costOf(
   } catch {
     return null;
   }
-}
-
-function notTried(error: string): TrialOutcome {
-  return {
-    state: "failed",
-    evaluation: null,
-    epochs: null,
-    curve: new Map(),
-    seconds: 0,
-    error,
-  };
 }
 
 function mebibytes(bytes: number): string {

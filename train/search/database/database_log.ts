@@ -13,12 +13,14 @@ import type {
   TrialChoice,
   TrialLog,
 } from "../trial_log.ts";
+import { failedOutcome } from "../failed_outcome.ts";
 import type { TrialOutcome } from "../trial_job.ts";
 import { type Database, DatabaseError, type Session } from "./database.ts";
 import { beat, holdAbandoned, keepAlive } from "./heartbeats.ts";
 import type { DatabaseLogOptions } from "./open_database_log.ts";
 import {
   type DatabaseTrial,
+  endInterrupted,
   endTrial,
   insertTrial,
   readTrials,
@@ -122,17 +124,11 @@ export class DatabaseLog implements TrialLog {
     }
     this.#options.warn("study_trial_interrupted", { trial: trial.position });
     if ("retry_history" in trial.systemAttributes) {
-      const outcome = failure("Two processes that ran it are gone");
+      const outcome = failedOutcome("Two processes that ran it are gone");
       await this.#end(session, trial.id, outcome);
       return { type: "ended", ...choice, outcome };
     }
-    await endTrial(session, trial.id, {
-      state: "failed",
-      score: null,
-      curve: new Map(),
-      attributes: { error: "Interrupted" },
-      ended: this.#options.now(),
-    });
+    await endInterrupted(session, trial.id, this.#options.now());
     return await this.#begin(session, number, choice, {
       failed_trial: trial.position,
       retry_history: [trial.position],
@@ -183,7 +179,9 @@ export class DatabaseLog implements TrialLog {
   #takeAlone(number: number, options: TakeOptions): TakenTrial | null {
     const running = this.#running(number, options);
     if (running) {
-      const outcome = failure("It ran elsewhere when the storage was lost");
+      const outcome = failedOutcome(
+        "It ran elsewhere when the storage was lost",
+      );
       return { type: "ended", ...running, outcome };
     }
     const choice = options.choose();
@@ -259,15 +257,4 @@ export class DatabaseLog implements TrialLog {
       error: error.message,
     });
   }
-}
-
-function failure(error: string): TrialOutcome {
-  return {
-    state: "failed",
-    evaluation: null,
-    epochs: null,
-    curve: new Map(),
-    seconds: 0,
-    error,
-  };
 }

@@ -11,7 +11,7 @@ import { type Database, DatabaseError, type Session } from "./database.ts";
 import { DatabaseLog } from "./database_log.ts";
 import { requireOptunaSchema } from "./optuna_schema.ts";
 import {
-  endTrial,
+  endInterrupted,
   insertStudy,
   readStudies,
   readTrials,
@@ -103,13 +103,7 @@ async function failRunning(
 ): Promise<void> {
   for (const { id, position, state } of await readTrials(session, study, 0)) {
     if (state !== "running") continue;
-    await endTrial(session, id, {
-      state: "failed",
-      score: null,
-      curve: new Map(),
-      attributes: { error: "Interrupted" },
-      ended: now(),
-    });
+    await endInterrupted(session, id, now());
     warn("study_trial_interrupted", { trial: position });
   }
 }

@@ -211,6 +211,21 @@ export async function endTrial(
   }
 }
 
+/** Ends a trial that ran when its process ended. */
+export async function endInterrupted(
+  session: Session,
+  id: number,
+  ended: TrialResult["ended"],
+): Promise<void> {
+  await endTrial(session, id, {
+    state: "failed",
+    score: null,
+    curve: new Map(),
+    attributes: { error: "Interrupted" },
+    ended,
+  });
+}
+
 async function insertAttributes(
   session: Session,
   table: string,
