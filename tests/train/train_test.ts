@@ -1,87 +1,20 @@
-import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { KeyRing } from "../../artifact/key_ring.ts";
 import { createReferenceKernels } from "../../core/kernels/create_reference_kernels.ts";
 import type { Kernels } from "../../core/kernels/kernels.ts";
-import { parseRecipe } from "../../core/recipe/parse_recipe.ts";
 import { recipeHash } from "../../core/recipe/recipe_hash.ts";
-import type { Recipe } from "../../core/recipe/recipe.ts";
 import { RecotemError } from "../../core/errors.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 import { FileStore } from "../../core/storage/file_store.ts";
 import { openRecommender } from "../../serve/open_recommender.ts";
 import { train } from "../../train/train.ts";
-import type { TrainOptions } from "../../train/train_options.ts";
-import { recordEvents } from "../core/record_events.ts";
 import { KEYS } from "./fixture.ts";
-import { BOOKS, LOANS, READERS, TITLES } from "./loans.ts";
-
-/** A folder with the loans in it, and a recipe that reads them and writes below `models`. */
-interface Place {
-  readonly folder: string;
-  readonly recipe: Recipe;
-  /** Names below `models`, in order. */
-  published(): Promise<string[]>;
-}
-
-function test(
-  name: string,
-  training: string,
-  run: (place: Place) => Promise<void>,
-  more = "",
-): void {
-  Deno.test(`train() ${name}`, async () => {
-    const folder = await Deno.realPath(await Deno.makeTempDir());
-    try {
-      await Deno.writeTextFile(`${folder}/loans.csv`, LOANS);
-      await Deno.writeTextFile(`${folder}/titles.csv`, TITLES);
-      const text = `
-name: books
-source: { type: csv, path: ${folder}/loans.csv }
-schema: { user_column: reader, item_column: book, time_column: at }
-training: { cutoff: 5, split: { heldout_ratio: 0.3 }, ${training} }
-output: { path: ${folder}/models/books.recotem }
-${more.replaceAll("FOLDER", folder)}`;
-      const recipe = await parseRecipe(text, { path: "r", env: new Map() });
-      await run({
-        folder,
-        recipe,
-        async published() {
-          return (await Array.fromAsync(Deno.readDir(`${folder}/models`)))
-            .map(({ name }) => name).sort();
-        },
-      });
-    } finally {
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
-}
-
-function options(
-  changes: Partial<TrainOptions> = {},
-): TrainOptions & { events: ReturnType<typeof recordEvents> } {
-  return {
-    keys: KEYS,
-    kernels: createReferenceKernels(),
-    runId: "run-1",
-    now: () => new Date("2026-11-02T03:04:05.678Z"),
-    ...changes,
-    events: recordEvents(),
-  };
-}
-
-/** Nothing was written, not even the folder. */
-async function assertNothing({ published }: Place): Promise<void> {
-  await assertRejects(published, Deno.errors.NotFound);
-}
-
-async function refusal(
-  { recipe }: Place,
-  given: TrainOptions,
-): Promise<RecotemError> {
-  return await assertRejects(() => train(recipe, given), RecotemError);
-}
+import { BOOKS, LOANS, READERS } from "./loans.ts";
+import { options, refusal, test } from "./train_place.ts";
 
 const KNN = "algorithms: [CosineKNN, TopPop], n_trials: 4";
+
+const ITERATIVE = "algorithms: [IALS, RP3beta], n_trials: 4";
 
 test(
   "publishes an artifact that can be opened and says what was found",
@@ -238,8 +171,6 @@ test(
     assert(told.run.wall_seconds > 0);
   },
 );
-
-const ITERATIVE = "algorithms: [IALS, RP3beta], n_trials: 4";
 
 test(
   "makes the same artifact again from the same data, recipe and seed",
@@ -399,83 +330,6 @@ for (
   );
 }
 
-test("publishes nothing once it was stopped", KNN, async (place) => {
-  const stop = new AbortController();
-  const given = options({ signal: stop.signal });
-  const { info } = given.events;
-  given.events.info = (event, fields) => {
-    info(event, fields);
-    if (event === "final_model_trained") stop.abort(new Error("SIGINT"));
-  };
-  await assertRejects(() => train(place.recipe, given), Error, "SIGINT");
-  await assertNothing(place);
-});
-
-test("publishes nothing that servers would refuse", KNN, async (place) => {
-  const error = await refusal(place, options({ maxPayloadBytes: 1000 }));
-  assertEquals([error.code, error.exitCode], ["artifact_error", 5]);
-  await assertNothing(place);
-});
-
-test("publishes nothing outside the artifact root", KNN, async (place) => {
-  await Deno.mkdir(`${place.folder}/root`);
-  const error = await refusal(
-    place,
-    options({ artifactRoot: `${place.folder}/root` }),
-  );
-  assertEquals(error.exitCode, 5);
-  await assertNothing(place);
-});
-
-for (
-  const [path, message] of [
-    ["mysql://db/studies", "must be a path, sqlite:///path or postgresql://"],
-    ["postgresql://ann:secret@db/studies", "must not hold a user or password"],
-  ] as const
-) {
-  test(
-    `refuses the study ${path} before it reads any data`,
-    `storage_path: "${path}", ${KNN}`,
-    async (place) => {
-      const given = options();
-      const error = await refusal(place, given);
-      assertEquals([error.code, error.exitCode], ["search_error", 4]);
-      assert(error.message.includes(message), error.message);
-      assert(!error.message.includes("secret"));
-      assertEquals(given.events.seen, []);
-    },
-  );
-}
-
-test(
-  "refuses a name that no pointer can hold before it reads any data",
-  KNN,
-  async (place) => {
-    const given = options();
-    const output = { ...place.recipe.output, path: "models/böok.recotem" };
-    const error = await refusal(
-      { ...place, recipe: { ...place.recipe, output } },
-      given,
-    );
-    assertEquals([error.code, error.exitCode], ["recipe_error", 2]);
-    assertEquals(given.events.seen, []);
-  },
-);
-
-test(
-  "refuses a missing item field before it searches",
-  KNN,
-  async (place) => {
-    const given = options();
-    const error = await refusal(place, given);
-    assertEquals([error.code, error.exitCode], ["datasource_error", 3]);
-    const told = given.events.seen.map(([, event]) => event);
-    assert(told.includes("data_cleansed") && !told.includes("search_started"));
-    await assertNothing(place);
-  },
-  "item_metadata: { type: csv, path: FOLDER/titles.csv, item_id_column: book, fields: [author] }",
-);
-
 test("notes the facts of a run as they become known", KNN, async (place) => {
   const facts: Record<string, unknown> = {};
   const note = (more: object) => Object.assign(facts, more);
@@ -518,17 +372,6 @@ test(
 );
 
 test(
-  "ends the kernels that it started, also when it fails",
-  KNN,
-  async (place) => {
-    const { kernels: _, ...given } = options();
-    const { header } = await train(place.recipe, given);
-    assertEquals(header.engine, "wasm-simd-relaxed");
-    await refusal(place, { ...given, maxPayloadBytes: 1000 });
-  },
-);
-
-test(
   "rounds as the recipe says, says so in the artifact, and learns the same again",
   "algorithms: [IALS], n_trials: 2, arithmetic: strict",
   async ({ recipe }) => {
@@ -558,19 +401,3 @@ test("signs with the first key", KNN, async ({ recipe }) => {
     "next",
   );
 });
-
-test(
-  "does not try what needs more memory than it may take, and says so",
-  KNN,
-  async ({ recipe }) => {
-    const given = options();
-    // Room for TopPop, not for neighbours.
-    const { header } = await train(recipe, { ...given, maxMemoryBytes: 1000 });
-    assertEquals(header.best_class, "TopPopRecommender");
-    const told = given.events.seen.filter(([, event]) =>
-      event === "trial_learn_failed"
-    );
-    assertEquals(told.length, 3);
-    assertMatch(String(told[0]![2].error), /^Not tried: needs about/);
-  },
-);
