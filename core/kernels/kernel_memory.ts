@@ -76,6 +76,8 @@ export class KernelMemory implements Memory {
 
   /** Whether an array is a view of this memory, whoever made it. */
   holds(array: ArrayBufferView): boolean {
+    const memory = memories.get(array.buffer);
+    if (memory !== undefined) return memory === this.memory;
     // Another thread or another owner may have grown the memory, and with it made a buffer that nobody has noted.
     memories.set(this.memory.buffer, this.memory);
     return memories.get(array.buffer) === this.memory;

@@ -21,7 +21,7 @@ import { vector } from "./_vector.ts";
 import type { IdMap } from "./id_map.ts";
 import { ItemTable } from "./item_table.ts";
 import { loadModel } from "./load_model.ts";
-import type { History, Model, NamedTensors } from "./model.ts";
+import type { Bounded, History, Model, NamedTensors } from "./model.ts";
 import type {
   ItemPin,
   Recommended,
@@ -97,7 +97,6 @@ export class Recommender {
   /** As long as the longest history, when the seen matrix has no values. */
   readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
-  readonly #scores: Float32Array;
   #popularity: Float32Array | null = null;
   #overlap: ItemOverlap | null = null;
 
@@ -124,7 +123,6 @@ export class Recommender {
     this.#seen = seen;
     this.#ones = new Float32Array(seen.values ? 0 : longestRow(seen)).fill(1);
     this.#kernels = kernels ?? createReferenceScoreKernels();
-    this.#scores = new Float32Array(items.size);
   }
 
   /**
@@ -146,12 +144,13 @@ export class Recommender {
       users,
       items,
       seen: loadSeen(groups.seen, users.size, items.size),
+      table: ItemTable.load(groups.table, items.size),
+      // Last, because it takes memory of the kernels, which an error of another part would leave taken.
       model: loadModel(kind, groups.model, {
         users: users.size,
         items: items.size,
         ...(kernels && { kernels }),
       }),
-      table: ItemTable.load(groups.table, items.size),
       ...(kernels && { kernels }),
     });
   }
@@ -181,8 +180,13 @@ export class Recommender {
    */
   recommend(user: number, options: RecommendOptions): Recommended {
     const history = this.history(user);
-    this.#model.scoreUser(user, history, this.#scores);
-    return this.#rank(history.items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    const { bounded } = this.#model;
+    if (
+      bounded && !isShaped(options) && bounded.boundUser(user, history, scores)
+    ) return this.#rankBounded(scores, history.items, options, bounded);
+    this.#model.scoreUser(user, history, scores);
+    return this.#rank(scores, history.items, options);
   }
 
   /** Ranks items for many known users, one after another. */
@@ -199,8 +203,15 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   recommendFor(history: History, options: RecommendOptions): Recommended {
-    this.#model.scoreHistory(history, this.#scores);
-    return this.#rank(history.items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    const { bounded } = this.#model;
+    if (
+      bounded && !isShaped(options) && bounded.boundHistory(history, scores)
+    ) {
+      return this.#rankBounded(scores, history.items, options, bounded);
+    }
+    this.#model.scoreHistory(history, scores);
+    return this.#rank(scores, history.items, options);
   }
 
   /**
@@ -209,8 +220,9 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   related(items: Uint32Array, options: RecommendOptions): Recommended {
-    this.#model.similar(items, this.#scores);
-    return this.#rank(items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    this.#model.similar(items, scores);
+    return this.#rank(scores, items, options);
   }
 
   /**
@@ -220,8 +232,9 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   popular(options: RecommendOptions): Recommended {
-    this.#scores.set(this.#popularity ??= columnSums(this.#seen));
-    return this.#rank(NOTHING, options);
+    const scores = this.#kernels.scores(this.items.size);
+    scores.set(this.#popularity ??= columnSums(this.#seen));
+    return this.#rank(scores, NOTHING, options);
   }
 
   /**
@@ -256,9 +269,12 @@ export class Recommender {
   }
 
   /** Ranks by the scores that a model has just written. */
-  #rank(seen: Uint32Array, options: RecommendOptions): Recommended {
+  #rank(
+    scores: Float32Array,
+    seen: Uint32Array,
+    options: RecommendOptions,
+  ): Recommended {
     const { limit, offset = 0, boosts, diversity, pins = NO_PINS } = options;
-    const scores = this.#scores;
     const pinned = pins.map(({ item }) => scores[item]!);
     const left = leaveOut(scores, seen, options, this.table);
     if (boosts) boost(scores, boosts, this.table);
@@ -266,13 +282,13 @@ export class Recommender {
     const most = offset + limit + pins.length;
     let ranked = diversity
       ? diversify(
-        this.#best(most * POOL),
+        this.#best(scores, most * POOL),
         most,
         diversity,
         this.table,
         () => this.#overlap ??= new ItemOverlap(this.#seen),
       )
-      : this.#best(most);
+      : this.#best(scores, most);
     if (pins.length > 0) ranked = pin(ranked, pins, pinned, offset + limit);
     return {
       items: offset > 0 ? ranked.items.subarray(offset) : ranked.items,
@@ -282,9 +298,36 @@ export class Recommender {
     };
   }
 
+  /**
+   * Ranks by the bounds that a model has just written: the scores of the items of the best bounds tell what an item has
+   * to reach, and only those whose bounds do are scored.
+   */
+  #rankBounded(
+    bounds: Float32Array,
+    seen: Uint32Array,
+    options: RecommendOptions,
+    bounded: Bounded,
+  ): Recommended {
+    const { limit, offset = 0 } = options;
+    const left = leaveOut(bounds, seen, options, this.table);
+    const first = this.#best(bounds, offset + limit);
+    bounded.scoreSome(first.items, first.scores);
+    const least = first.items.length < offset + limit
+      ? LEAST_FINITE
+      : first.scores.reduce((a, b) => Math.min(a, b), Infinity);
+    const items = this.#kernels.atLeast(bounds, least);
+    const scores = new Float32Array(items.length);
+    bounded.scoreSome(items, scores);
+    const best = this.#best(scores, offset + limit);
+    return {
+      items: best.items.subarray(offset).map((at) => items[at]!),
+      scores: best.scores.subarray(offset),
+      ...left,
+    };
+  }
+
   /** The best by the scores; fewer when there are no more. */
-  #best(limit: number): RankedItems {
-    const scores = this.#scores;
+  #best(scores: Float32Array, limit: number): RankedItems {
     const most = Math.min(limit, scores.length);
     if (most === 0) {
       return { items: new Uint32Array(), scores: new Float32Array() };
@@ -303,6 +346,14 @@ const NOTHING = new Uint32Array();
 const NO_PINS: readonly ItemPin[] = [];
 /** Items that diversity chooses from, per place of the list. */
 const POOL = 5;
+
+/** Above the score of what is left out. */
+const LEAST_FINITE = -(2 ** 127);
+
+/** Whether the order is by more than the scores. */
+function isShaped({ boosts, diversity, pins }: RecommendOptions): boolean {
+  return boosts !== undefined || diversity !== undefined || pins !== undefined;
+}
 
 /** How much all users have of each item. */
 function columnSums({ cols, indices, values }: SeenMatrix): Float32Array {

@@ -14,30 +14,70 @@ export function scoreFactors(
   const stride = factors << 2;
   let item: u32 = 0;
   for (; item + 4 <= count; item += 4, items += 4 * stride, out += 16) {
-    v128.store(out, dotFour(user, items, stride));
+    const third = items + 2 * stride;
+    v128.store(
+      out,
+      dotRows(user, items, items + stride, third, third + stride, stride),
+    );
   }
   for (; item < count; item++, items += stride, out += 4) {
-    // The other three are this item again: nothing is read behind the last item.
-    store<f32>(out, f32x4.extract_lane(dotRows(user, items, 0, stride), 0));
+    storeProduct(user, items, stride, out);
+  }
+}
+
+/** As `scoreFactors`, to the bit, for `count` of the items. */
+export function scoreSome(
+  user: usize,
+  items: usize,
+  factors: u32,
+  which: usize,
+  count: u32,
+  out: usize,
+): void {
+  const stride = factors << 2;
+  const end = out + (count << 2);
+  for (; out + 16 <= end; out += 16, which += 16) {
+    v128.store(
+      out,
+      dotRows(
+        user,
+        items + load<u32>(which) * stride,
+        items + load<u32>(which, 4) * stride,
+        items + load<u32>(which, 8) * stride,
+        items + load<u32>(which, 12) * stride,
+        stride,
+      ),
+    );
+  }
+  for (; out < end; out += 4, which += 4) {
+    storeProduct(user, items + load<u32>(which) * stride, stride, out);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function dotFour(user: usize, items: usize, stride: usize): v128 {
-  return dotRows(user, items, stride, stride);
+function storeProduct(
+  user: usize,
+  item: usize,
+  bytes: usize,
+  out: usize,
+): void {
+  // The other three are this item again: nothing is read behind the last item.
+  store<f32>(
+    out,
+    f32x4.extract_lane(dotRows(user, item, item, item, item, bytes), 0),
+  );
 }
 
-/** `user` times four rows of `bytes` bytes, `stride` bytes apart. */
+/** `user` times four rows of `bytes` bytes. */
 export function dotRows(
   user: usize,
   row: usize,
-  stride: usize,
+  q1: usize,
+  q2: usize,
+  q3: usize,
   bytes: usize,
 ): v128 {
-  let q1 = row + stride;
-  let q2 = q1 + stride;
-  let q3 = q2 + stride;
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let a2 = a0;

@@ -141,3 +141,34 @@ export function sortHeap(scores: usize, columns: usize, size: u32): void {
     store<u32>(columns + last, column);
   }
 }
+
+/** Writes which of `count` scores are `least` or more, in order; returns how many. */
+export function atLeast(
+  scores: usize,
+  count: u32,
+  least: f32,
+  to: usize,
+): u32 {
+  const start = to;
+  const limit = f32x4.splat(least);
+  let at: u32 = 0;
+  for (; at + 16 <= count; at += 16, scores += 64) {
+    const m0 = f32x4.ge(v128.load(scores), limit);
+    const m1 = f32x4.ge(v128.load(scores, 16), limit);
+    const m2 = f32x4.ge(v128.load(scores, 32), limit);
+    const m3 = f32x4.ge(v128.load(scores, 48), limit);
+    if (!v128.any_true(v128.or(v128.or(m0, m1), v128.or(m2, m3)))) continue;
+    let mask = i32x4.bitmask(m0) | (i32x4.bitmask(m1) << 4) |
+      (i32x4.bitmask(m2) << 8) | (i32x4.bitmask(m3) << 12);
+    for (; mask != 0; mask &= mask - 1, to += 4) {
+      store<u32>(to, at + ctz(mask));
+    }
+  }
+  for (; at < count; at++, scores += 4) {
+    if (load<f32>(scores) >= least) {
+      store<u32>(to, at);
+      to += 4;
+    }
+  }
+  return <u32> ((to - start) >> 2);
+}
