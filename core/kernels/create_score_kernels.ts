@@ -14,7 +14,7 @@ import type { ScoreExports } from "./wasm/score_exports.ts";
 import { Scratch } from "./wasm/scratch.ts";
 
 /** Bytes that `topK` needs beside its arguments. */
-const TAIL_BYTES = 128;
+const TAIL_BYTES = 192;
 
 /**
  * Creates serving kernels in WebAssembly SIMD on the calling thread. Models that lie in `memory` are scored in place;

@@ -5,6 +5,8 @@
  */
 import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
 import type { ScoreKernels } from "../kernels/kernels.ts";
+import { best } from "./_best.ts";
+import { bestBounded } from "./_best_bounded.ts";
 import { boost } from "./_boost.ts";
 import { diversify } from "./_diversify.ts";
 import { ItemOverlap } from "./_item_overlap.ts";
@@ -85,7 +87,7 @@ export interface RecommenderParts {
  * assertEquals(ids(newer.items), ["ivanhoe"]);
  * ```
  */
-export class Recommender {
+export class Recommender implements Disposable {
   /** Ids of the users. */
   readonly users: IdMap;
   /** Ids of the items. */
@@ -170,6 +172,11 @@ export class Recommender {
       ...prefixed("model", this.#model.tensors()),
       ...prefixed("table", this.table?.tensors() ?? {}),
     };
+  }
+
+  /** Gives back the memory of the kernels that the model holds beside its tensors; it must not be used any more. */
+  [Symbol.dispose](): void {
+    this.#model.bounded?.[Symbol.dispose]();
   }
 
   /**
@@ -282,13 +289,13 @@ export class Recommender {
     const most = offset + limit + pins.length;
     let ranked = diversity
       ? diversify(
-        this.#best(scores, most * POOL),
+        best(this.#kernels, scores, most * POOL),
         most,
         diversity,
         this.table,
         () => this.#overlap ??= new ItemOverlap(this.#seen),
       )
-      : this.#best(scores, most);
+      : best(this.#kernels, scores, most);
     if (pins.length > 0) ranked = pin(ranked, pins, pinned, offset + limit);
     return {
       items: offset > 0 ? ranked.items.subarray(offset) : ranked.items,
@@ -298,10 +305,6 @@ export class Recommender {
     };
   }
 
-  /**
-   * Ranks by the bounds that a model has just written: the scores of the items of the best bounds tell what an item has
-   * to reach, and only those whose bounds do are scored.
-   */
   #rankBounded(
     bounds: Float32Array,
     seen: Uint32Array,
@@ -310,34 +313,16 @@ export class Recommender {
   ): Recommended {
     const { limit, offset = 0 } = options;
     const left = leaveOut(bounds, seen, options, this.table);
-    const first = this.#best(bounds, offset + limit);
-    bounded.scoreSome(first.items, first.scores);
-    const least = first.items.length < offset + limit
-      ? LEAST_FINITE
-      : first.scores.reduce((a, b) => Math.min(a, b), Infinity);
-    const items = this.#kernels.atLeast(bounds, least);
-    const scores = new Float32Array(items.length);
-    bounded.scoreSome(items, scores);
-    const best = this.#best(scores, offset + limit);
+    const { items, scores } = bestBounded(
+      this.#kernels,
+      bounds,
+      bounded,
+      offset + limit,
+    );
     return {
-      items: best.items.subarray(offset).map((at) => items[at]!),
-      scores: best.scores.subarray(offset),
+      items: items.subarray(offset),
+      scores: scores.subarray(offset),
       ...left,
-    };
-  }
-
-  /** The best by the scores; fewer when there are no more. */
-  #best(scores: Float32Array, limit: number): RankedItems {
-    const most = Math.min(limit, scores.length);
-    if (most === 0) {
-      return { items: new Uint32Array(), scores: new Float32Array() };
-    }
-    const items = new Uint32Array(most);
-    const values = new Float32Array(most);
-    const count = this.#kernels.topK(scores, most, items, values);
-    return count === most ? { items, scores: values } : {
-      items: items.subarray(0, count),
-      scores: values.subarray(0, count),
     };
   }
 }
@@ -346,9 +331,6 @@ const NOTHING = new Uint32Array();
 const NO_PINS: readonly ItemPin[] = [];
 /** Items that diversity chooses from, per place of the list. */
 const POOL = 5;
-
-/** Above the score of what is left out. */
-const LEAST_FINITE = -(2 ** 127);
 
 /** Whether the order is by more than the scores. */
 function isShaped({ boosts, diversity, pins }: RecommendOptions): boolean {

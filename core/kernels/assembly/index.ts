@@ -106,5 +106,5 @@ export {
   sweepUpdate,
   updateTile,
 } from "./sweep";
-export { atLeast, offer, rise, sink, sortHeap } from "./top_k";
+export { atLeast, belowBest, offer, rise, sink, sortHeap } from "./top_k";
 export { addUpTo, gatherRow, gramRows, largestPerRow } from "./triangle";

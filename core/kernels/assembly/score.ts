@@ -1,7 +1,7 @@
 // What serving needs: one thread, no job.
 import { sumLanes } from "./dense";
 import { madd } from "./madd";
-import { offer, sortHeap } from "./top_k";
+import { belowBest, offer, sortHeap } from "./top_k";
 
 /** `out[i] = items[i] · user`, four items at a time. */
 export function scoreFactors(
@@ -112,7 +112,12 @@ export function dotRows(
   return f32x4.replace_lane(sums, 3, sumLanes(f32x4.add(a3, b3)));
 }
 
-/** The best `k` finite scores, sorted; returns how many. `count` is any number. */
+/** Scores that are looked at for where to start. */
+const SAMPLE: u32 = 4096;
+
+/**
+ * The best `k` finite scores, sorted; returns how many. `count` is any number. `tail` has room for 32 floats and a word.
+ */
 export function topK(
   scores: usize,
   count: u32,
@@ -122,12 +127,27 @@ export function topK(
   tail: usize,
 ): u32 {
   const whole = count & ~15;
-  let size = offer(scores, whole, 0, values, indices, k, 0, tail + 64, true);
+  const floor = k <= 32
+    ? belowBest(scores, min(count, SAMPLE), k, tail)
+    : -Infinity as f32;
+  const nans = tail + 128;
+  let size = offer(scores, whole, 0, values, indices, k, 0, nans, floor, true);
   if (whole < count) {
     const bytes = (count - whole) << 2;
     for (let i: usize = bytes; i < 64; i += 4) store<f32>(tail + i, -Infinity);
     memory.copy(tail, scores + (whole << 2), bytes);
-    size = offer(tail, 16, whole, values, indices, k, size, tail + 64, true);
+    size = offer(
+      tail,
+      16,
+      whole,
+      values,
+      indices,
+      k,
+      size,
+      nans,
+      floor,
+      true,
+    );
   }
   sortHeap(values, indices, size);
   return size;
