@@ -11,7 +11,7 @@ import { boost } from "./_boost.ts";
 import { diversify } from "./_diversify.ts";
 import { ItemOverlap } from "./_item_overlap.ts";
 import { leaveOut } from "./_leave_out.ts";
-import { pin, type RankedItems } from "./_pin.ts";
+import { pin } from "./_pin.ts";
 import {
   groupByPrefix,
   idTensors,
