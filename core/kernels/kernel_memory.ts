@@ -59,9 +59,9 @@ export class KernelMemory implements Memory {
     return new Uint32Array(this.memory.buffer, address, n);
   }
 
-  /** `n` bytes, zeroed, 64-byte aligned. */
+  /** `n` bytes, their content undefined, 64-byte aligned: for what is read whole, where zeros would cost as much as reading. */
   bytes(n: number): Uint8Array {
-    const address = this.#takeZeroed(n);
+    const address = this.take(n);
     return new Uint8Array(this.memory.buffer, address, n);
   }
 
