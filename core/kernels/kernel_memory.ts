@@ -155,9 +155,18 @@ export class KernelMemory implements Memory {
 
   /** Adds pages until a stretch of `needed` bytes is unused; returns its position in the list. */
   #grow(needed: number): number {
-    const size = this.memory.buffer.byteLength;
     const last = this.#free.at(-1);
-    const unused = last?.end === size ? size - last.start : 0;
+    const unused = last?.end === this.memory.buffer.byteLength
+      ? last.end - last.start
+      : 0;
+    const at = this.#addPages(needed, unused);
+    const { start, end } = this.#free[at]!;
+    // Another thread may have added pages in between, so that these do not follow what was unused.
+    return end - start >= needed ? at : this.#addPages(needed, 0);
+  }
+
+  #addPages(needed: number, unused: number): number {
+    const size = this.memory.buffer.byteLength;
     const pages = Math.ceil((needed - unused) / PAGE);
     if (size / PAGE + pages > MOST_PAGES) {
       throw new RangeError(
