@@ -7,7 +7,7 @@ import type { Csr } from "../../core/kernels/csr.ts";
 import type { Random } from "../../core/kernels/random.ts";
 import { FactorsModel } from "../../core/models/factors.ts";
 import { IdMap } from "../../core/models/id_map.ts";
-import { ItemTable } from "../../core/models/item_table.ts";
+import { type ItemField, ItemTable } from "../../core/models/item_table.ts";
 import type { Model } from "../../core/models/model.ts";
 import { Recommender } from "../../core/models/recommender.ts";
 import { SimilarityModel } from "../../core/models/similarity.ts";
@@ -41,11 +41,16 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
 /** Signs what {@linkcode publishRandomModel} writes. */
 export const SIGNING_KEYS: string = `bench:${"5a".repeat(32)}`;
 
-/** Writes an artifact of a shape, with random numbers in it. */
+/**
+ * Writes an artifact of a shape, with random numbers in it.
+ *
+ * @param more Fields of the items beside their description.
+ */
 export async function publishRandomModel(
   path: string,
   name: string,
   seed: number,
+  more: (items: number) => readonly ItemField[] = () => [],
 ): Promise<void> {
   const shape = SHAPES[name]!;
   const { users, items, seenPerUser } = shape;
@@ -61,7 +66,7 @@ export async function publishRandomModel(
       name: "description",
       type: "text",
       values: Array.from({ length: items }, (_, i) => `SET OF ${i} TEA CUPS`),
-    }]),
+    }, ...more(items)]),
   });
   await publishArtifact(
     createStore(),

@@ -7,6 +7,7 @@ import { createReferenceScoreKernels } from "../kernels/create_reference_score_k
 import type { ScoreKernels } from "../kernels/kernels.ts";
 import { boost } from "./_boost.ts";
 import { diversify } from "./_diversify.ts";
+import { FilterMasks } from "./filter_masks.ts";
 import { ItemOverlap } from "./_item_overlap.ts";
 import { leaveOut } from "./_leave_out.ts";
 import { pin, type RankedItems } from "./_pin.ts";
@@ -98,6 +99,7 @@ export class Recommender {
   readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
   readonly #scores: Float32Array;
+  readonly #masks: FilterMasks;
   #popularity: Float32Array | null = null;
   #overlap: ItemOverlap | null = null;
 
@@ -125,6 +127,7 @@ export class Recommender {
     this.#ones = new Float32Array(seen.values ? 0 : longestRow(seen)).fill(1);
     this.#kernels = kernels ?? createReferenceScoreKernels();
     this.#scores = new Float32Array(items.size);
+    this.#masks = new FilterMasks(table, items.size);
   }
 
   /**
@@ -260,8 +263,8 @@ export class Recommender {
     const { limit, offset = 0, boosts, diversity, pins = NO_PINS } = options;
     const scores = this.#scores;
     const pinned = pins.map(({ item }) => scores[item]!);
-    const left = leaveOut(scores, seen, options, this.table);
-    if (boosts) boost(scores, boosts, this.table);
+    const left = leaveOut(scores, seen, options, this.#masks);
+    if (boosts) boost(scores, boosts, this.#masks);
     // What is pinned below may be among the best, and then leaves its place there.
     const most = offset + limit + pins.length;
     let ranked = diversity
