@@ -164,6 +164,7 @@ async function readRecipe(
     env: Deno.env,
     envOverrides: parseEnvOverrides(envVars),
     artifactRoot: null,
+    readOnly: true,
     sourcePlugins: "any",
     events,
   });

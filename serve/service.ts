@@ -56,6 +56,7 @@ export async function createService(
   const store = createStore(
     storesFromEnv(env, {
       maxDownloadBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+      webArtifacts: true,
       events,
     }),
   );
@@ -66,6 +67,7 @@ export async function createService(
       loadRecipesDirectory(settings.recipes, {
         env,
         envOverrides,
+        readOnly: true,
         events,
         artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
       }),

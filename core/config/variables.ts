@@ -160,14 +160,14 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
     description:
       "Longest fetch of a file from the web, redirects and further attempts included.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
