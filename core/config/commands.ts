@@ -107,6 +107,15 @@ export const SERVE = {
       description:
         "Share the port with other servers on this machine, which share the requests; Linux, and --unstable-net where serve/main.ts is run by hand",
     },
+    "workers": {
+      type: "integer",
+      placeholder: "N",
+      default: 1,
+      min: 1,
+      max: 256,
+      description:
+        "Processes that share the port, for more cores; each holds a copy of all models, and is started again when it ends; Linux",
+    },
     "allow-rollback": {
       type: "boolean",
       description: "Let an artifact replace a model that was trained after it",

@@ -41,6 +41,7 @@ export interface Variables {
   readonly RECOTEM_MAX_MODEL_AGE: number | null;
   readonly RECOTEM_ADAPTERS: readonly string[];
   readonly RECOTEM_ACCESS_LOG: boolean;
+  readonly RECOTEM_WORKER: string | null;
 }
 
 /** How a text becomes a value. */
@@ -319,6 +320,13 @@ export const VARIABLES: {
     readBy: ["serve"],
     description:
       "Routes of model platforms beside the own ones: kserve, sagemaker, vertex.",
+  },
+  RECOTEM_WORKER: {
+    type: "text",
+    default: null,
+    readBy: ["serve"],
+    description:
+      "Which of the processes of recotem serve --workers this is, which sets it; a label of its metrics.",
   },
   RECOTEM_ACCESS_LOG: {
     type: "flag",
