@@ -58,81 +58,69 @@ async function untilAnsweredBy(
   }
 }
 
-Deno.test(
-  "recotem serve --workers answers from several processes on one port, starts again what dies, and stops all at SIGTERM",
-  {
-    ignore: Deno.build.os !== "linux",
-  },
-  async () => {
-    await using folder = await shopFolder();
-    const port = freePort();
-    const process = new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "-A", MAIN, "serve", "--recipes", "recipes"],
-        ...["--workers", "2"],
-      ],
+Deno.test("recotem serve --workers answers from several processes on one port, starts again what dies, and stops all at SIGTERM", async () => {
+  await using folder = await shopFolder();
+  const port = freePort();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "-A", MAIN, "serve", "--recipes", "recipes"],
+      ...["--workers", "2"],
+    ],
+    cwd: folder.path,
+    env: {
+      RECOTEM_PORT: String(port),
+      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
+      RECOTEM_METRICS_ENABLED: "1",
+    },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const events = Array.fromAsync(eventsOf(process));
+  await untilAnsweredBy(port, ["1", "2"]);
+  const before = await childrenOf(process.pid);
+  assertEquals(before.length, 2);
+  Deno.kill(before[0]!, "SIGKILL");
+  // The other one answers meanwhile.
+  while (await workerOn(port) === null);
+  while ((await childrenOf(process.pid)).length < 2) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await untilAnsweredBy(port, ["1", "2"]);
+  const after = await childrenOf(process.pid);
+  assert(after.includes(before[1]!) && !after.includes(before[0]!));
+  process.kill("SIGTERM");
+  assertEquals((await process.status).code, 0);
+  for (const pid of after) {
+    const gone = await Deno.stat(`/proc/${pid}`).catch(() => null);
+    assertEquals(gone, null);
+  }
+  const told = await events;
+  const [ended, ...more] = told.filter(({ event }) =>
+    event === "serve_worker_ended"
+  );
+  assertEquals(more, []);
+  assertEquals([ended!.signal, ended!.exit_code], ["SIGKILL", 137]);
+  const stopped = told.filter(({ event }) => event === "serve_terminated");
+  assertEquals(stopped.length, 2);
+});
+
+Deno.test("recotem serve --workers ends with the exit code of a worker that cannot start", async () => {
+  await using folder = await shopFolder();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, err } = await recotem(
+    ["serve", "--recipes", "recipes", "--workers", "2"],
+    {
       cwd: folder.path,
       env: {
-        RECOTEM_PORT: String(port),
+        RECOTEM_PORT: String(taken.addr.port),
         RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
-        RECOTEM_METRICS_ENABLED: "1",
       },
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    const events = Array.fromAsync(eventsOf(process));
-    await untilAnsweredBy(port, ["1", "2"]);
-    const before = await childrenOf(process.pid);
-    assertEquals(before.length, 2);
-    Deno.kill(before[0]!, "SIGKILL");
-    // The other one answers meanwhile.
-    while (await workerOn(port) === null);
-    while ((await childrenOf(process.pid)).length < 2) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    await untilAnsweredBy(port, ["1", "2"]);
-    const after = await childrenOf(process.pid);
-    assert(after.includes(before[1]!) && !after.includes(before[0]!));
-    process.kill("SIGTERM");
-    assertEquals((await process.status).code, 0);
-    for (const pid of after) {
-      const gone = await Deno.stat(`/proc/${pid}`).catch(() => null);
-      assertEquals(gone, null);
-    }
-    const told = await events;
-    const [ended, ...more] = told.filter(({ event }) =>
-      event === "serve_worker_ended"
-    );
-    assertEquals(more, []);
-    assertEquals([ended!.signal, ended!.exit_code], ["SIGKILL", 137]);
-    const stopped = told.filter(({ event }) => event === "serve_terminated");
-    assertEquals(stopped.length, 2);
-  },
-);
-
-Deno.test(
-  "recotem serve --workers ends with the exit code of a worker that cannot start",
-  {
-    ignore: Deno.build.os !== "linux",
-  },
-  async () => {
-    await using folder = await shopFolder();
-    using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { code, err } = await recotem(
-      ["serve", "--recipes", "recipes", "--workers", "2"],
-      {
-        cwd: folder.path,
-        env: {
-          RECOTEM_PORT: String(taken.addr.port),
-          RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
-        },
-      },
-    );
-    assertEquals(code, 8);
-    assertMatch(err, /serve_bind_failed/);
-    assertEquals(/serve_worker_ended/.test(err), false);
-  },
-);
+    },
+  );
+  assertEquals(code, 8);
+  assertMatch(err, /serve_bind_failed/);
+  assertEquals(/serve_worker_ended/.test(err), false);
+});
 
 Deno.test("recotem compile refuses --workers, which one executable cannot be", async () => {
   const { code, err } = await recotem([
