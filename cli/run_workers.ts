@@ -29,6 +29,8 @@ export async function runWorkers(
 ): Promise<number> {
   const running = new Set<Deno.ChildProcess>();
   const stop = new AbortController();
+  /** Exit code of the first that could not start. */
+  let failure: number | null = null;
   const commands = programs.map(sandboxedCommand);
   using _ = forwardSignals(running, () => stop.abort());
   for (const name of ["read", "write", "net", "env", "sys"] as const) {
@@ -46,6 +48,7 @@ export async function runWorkers(
       if (stop.signal.aborted) return code;
       const settled = performance.now() - begin >= STARTED_MS;
       if (!hasStarted && !settled && code > 0 && signal === null) {
+        failure = code;
         stop.abort();
         for (const other of running) sendSignal(other, "SIGTERM");
         return code;
@@ -68,5 +71,5 @@ export async function runWorkers(
   }
 
   const codes = await Promise.all(commands.map(keep));
-  return codes.find((code) => code > 0) ?? 0;
+  return failure ?? codes.find((code) => code > 0) ?? 0;
 }
