@@ -21,11 +21,13 @@ export class RunningRequests {
       const { promise, resolve, reject } = Promise.withResolvers<Response>();
       const own = { since: this.#looks, answer: promise, giveUp: resolve };
       this.#running.add(own);
-      const forget = () => {
+      Promise.resolve(handler(request, info)).then((response) => {
         this.#running.delete(own);
-      };
-      promise.then(forget, forget);
-      Promise.resolve(handler(request, info)).then(resolve, reject);
+        resolve(response);
+      }, (error) => {
+        this.#running.delete(own);
+        reject(error);
+      });
       return promise;
     };
   }
@@ -36,9 +38,10 @@ export class RunningRequests {
    * The runtime keeps the connection until the client closes it.
    */
   refuseSlow(): void {
-    for (const { since, giveUp } of this.#running) {
-      if (since === this.#looks) break;
-      giveUp(new Response(null, { status: 408 }));
+    for (const slow of this.#running) {
+      if (slow.since === this.#looks) break;
+      this.#running.delete(slow);
+      slow.giveUp(new Response(null, { status: 408 }));
     }
     this.#looks++;
   }
