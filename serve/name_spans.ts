@@ -10,9 +10,6 @@ interface Span {
 
 /** What is used of `Deno.telemetry`, whose types are those of a package that is not needed otherwise. */
 interface Telemetry {
-  readonly tracerProvider: {
-    getTracer(name: string): { startSpan(name: string): Span };
-  };
   readonly contextManager: {
     active(): { getValue(key: symbol): Span | undefined };
   };
@@ -21,32 +18,20 @@ interface Telemetry {
 /** Where OpenTelemetry's context holds the span. */
 const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
 
-/** Whether the runtime exports spans, which variables switch on that this process may not read. */
-export function exportsSpans(): boolean {
-  try {
-    // Not ended, so not exported.
-    telemetry()?.tracerProvider.getTracer("recotem").startSpan("none");
-    return telemetry() !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * Gives the runtime's span of each request the name of its route, such as `POST /predict/:name`, and the attribute
  * `http.route`, which the runtime's metrics carry too. Routes and no paths: a path is of the client's choice, and would
  * make names without end.
  */
 export function nameSpans(): MiddlewareHandler<AppEnv> {
+  const { telemetry } = Deno as unknown as { readonly telemetry?: Telemetry };
   return async (context, next) => {
-    const span = telemetry()?.contextManager.active().getValue(SPAN);
+    // There is none where no variable asks for them; to ask otherwise, older versions of the runtime end the process.
+    const span = telemetry?.contextManager.active().getValue(SPAN);
     await next();
+    if (span === undefined) return;
     const route = routePath(context, -1);
-    span?.updateName(`${context.req.method} ${route}`);
-    span?.setAttribute("http.route", route);
+    span.updateName(`${context.req.method} ${route}`);
+    span.setAttribute("http.route", route);
   };
-}
-
-function telemetry(): Telemetry | undefined {
-  return (Deno as unknown as { telemetry?: Telemetry }).telemetry;
 }
