@@ -9,6 +9,7 @@ import { best } from "./_best.ts";
 import { bestBounded } from "./_best_bounded.ts";
 import { boost } from "./_boost.ts";
 import { diversify } from "./_diversify.ts";
+import { FilterMasks } from "./filter_masks.ts";
 import { ItemOverlap } from "./_item_overlap.ts";
 import { leaveOut } from "./_leave_out.ts";
 import { pin } from "./_pin.ts";
@@ -99,6 +100,7 @@ export class Recommender implements Disposable {
   /** As long as the longest history, when the seen matrix has no values. */
   readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
+  readonly #masks: FilterMasks;
   #popularity: Float32Array | null = null;
   #overlap: ItemOverlap | null = null;
 
@@ -125,6 +127,7 @@ export class Recommender implements Disposable {
     this.#seen = seen;
     this.#ones = new Float32Array(seen.values ? 0 : longestRow(seen)).fill(1);
     this.#kernels = kernels ?? createReferenceScoreKernels();
+    this.#masks = new FilterMasks(table, items.size);
   }
 
   /**
@@ -283,8 +286,8 @@ export class Recommender implements Disposable {
   ): Recommended {
     const { limit, offset = 0, boosts, diversity, pins = NO_PINS } = options;
     const pinned = pins.map(({ item }) => scores[item]!);
-    const left = leaveOut(scores, seen, options, this.table);
-    if (boosts) boost(scores, boosts, this.table);
+    const left = leaveOut(scores, seen, options, this.#masks);
+    if (boosts) boost(scores, boosts, this.#masks);
     // What is pinned below may be among the best, and then leaves its place there.
     const most = offset + limit + pins.length;
     let ranked = diversity
@@ -312,7 +315,7 @@ export class Recommender implements Disposable {
     bounded: Bounded,
   ): Recommended {
     const { limit, offset = 0 } = options;
-    const left = leaveOut(bounds, seen, options, this.table);
+    const left = leaveOut(bounds, seen, options, this.#masks);
     const { items, scores } = bestBounded(
       this.#kernels,
       bounds,
