@@ -1,5 +1,5 @@
 import { AwsClient } from "aws4fetch";
-import { readAwsProfile } from "./_aws_profile.ts";
+import { readAwsProfile } from "./read_aws_profile.ts";
 import type { AwsIdentity, AwsKeys } from "./_s3_settings.ts";
 import { xmlTexts } from "./_xml.ts";
 

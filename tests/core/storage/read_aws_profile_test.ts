@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { readAwsProfile } from "../../../core/storage/_aws_profile.ts";
+import { readAwsProfile } from "../../../core/storage/read_aws_profile.ts";
 
 const FILE = `# keys of the shop
 [default]
