@@ -4,6 +4,7 @@ import { IdMap } from "../../core/models/id_map.ts";
 import type { Cleansing, ColumnSchema } from "../../core/recipe/recipe.ts";
 import type { Column, DataSource, SourceColumn } from "./data_source.ts";
 import type { DataStats, Interactions } from "./interactions.ts";
+import { IdHash } from "./_id_hash.ts";
 import { IdTable } from "./_id_table.ts";
 import { clearMissing, isMissing } from "./_missing_ids.ts";
 import { PairRows } from "./_pair_rows.ts";
@@ -45,8 +46,9 @@ export async function readInteractions(
     ? null
     : new TimeReader(time_column, schema.time_unit);
 
-  const users = new IdTable(user_column);
-  const items = new IdTable(item_column);
+  const hash = new IdHash((numbers) => crypto.getRandomValues(numbers));
+  const users = new IdTable(user_column, hash);
+  const items = new IdTable(item_column, hash);
   const pairs = new PairRows(cleansing.dedup, times !== null);
   let row = 0;
   let withoutId = 0;
