@@ -1,8 +1,8 @@
 /**
  * Large objects of a server on this machine, beside `curl` from the same server: their bytes alone, by each store, and
- * to the matrix, beside the same from a file. Needs nginx and `curl`:
+ * to the matrix, beside the same from a file; at most at a rate, where one is given. Needs nginx and `curl`:
  *
- * deno run -A bench/object_store.ts [--rows=20000000] [--rounds=5]
+ * deno run -A bench/object_store.ts [--rows=20000000] [--rounds=5] [--rate=MB/S]
  *
  * @module
  */
@@ -75,13 +75,13 @@ function write(text: string): void {
 
 if (import.meta.main) {
   const flags = parseArgs(Deno.args, {
-    string: ["rows", "rounds"],
-    default: { rows: "20000000", rounds: "5" },
+    string: ["rows", "rounds", "rate"],
+    default: { rows: "20000000", rounds: "5", rate: "0" },
   });
   const folder = await Deno.makeTempDir();
   try {
     const [parquet, csv] = await writeRows(Number(flags.rows), folder);
-    await using server = await startNginx(folder);
+    await using server = await startNginx(folder, 1e6 * Number(flags.rate));
     for (const path of [parquet, csv]) {
       await measure(path, server.url, Number(flags.rounds));
     }

@@ -3,8 +3,13 @@ import { freePort, Service } from "../../tests/services/service.ts";
 /**
  * Starts nginx, which must be installed, over a folder: the file `NAME` is the object `NAME` of bucket `b` to those who
  * speak to S3, to Azure under the path `/`, and to Google Cloud Storage as far as its bytes go.
+ *
+ * @param rate Most bytes per second of a connection; 0: as many as it can.
  */
-export async function startNginx(folder: string): Promise<Service> {
+export async function startNginx(
+  folder: string,
+  rate: number,
+): Promise<Service> {
   const port = freePort();
   const path = `${folder}/nginx.conf`;
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
@@ -21,6 +26,7 @@ events {}
 http {
   access_log off;
   sendfile on;
+  limit_rate ${rate};
   ${temporary.join("\n  ")}
   server {
     listen 127.0.0.1:${port};
