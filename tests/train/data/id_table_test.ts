@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { IdHash } from "../../../train/data/_id_hash.ts";
-import { IdKeys } from "../../../train/data/_id_keys.ts";
-import { IdTable } from "../../../train/data/_id_table.ts";
+import { IdHash } from "../../../train/data/id_hash.ts";
+import { IdKeys } from "../../../train/data/id_keys.ts";
+import { IdTable } from "../../../train/data/id_table.ts";
 import { TextBuilder } from "../../../train/data/text_builder.ts";
 
 /** A hash whose numbers follow from `seed`, by xorshift. */

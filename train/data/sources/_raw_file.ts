@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { RecotemError } from "../../../core/errors.ts";
 import { equalInConstantTime } from "../../../core/std/crypto.ts";
-import { readAhead } from "./_read_ahead.ts";
+import { readAhead } from "../read_ahead.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
 
 /** What a file is read for; the start of its events' names. */

@@ -22,7 +22,7 @@ import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
 import { directParquetColumn } from "./_parquet_direct.ts";
-import { inFlight } from "./_in_flight.ts";
+import { inFlight } from "../in_flight.ts";
 import {
   collect,
   type FilePurpose,
@@ -91,7 +91,9 @@ export class ParquetDataSource implements DataSource {
       yield batch;
     }
     if (rows === 0) {
-      throw new RecotemError("datasource_error", `${path} has no data rows`);
+      throw new RecotemError("datasource_error", `${path} has no data rows`, {
+        details: { reason: "no_rows" },
+      });
     }
     events.info(`${this.#purpose}_fetch_done`, {
       path,

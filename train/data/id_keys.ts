@@ -1,4 +1,4 @@
-import type { IdHash } from "./_id_hash.ts";
+import type { IdHash } from "./id_hash.ts";
 
 /** Bytes that fit three words beside their number. */
 const MAX_SHORT = 11;

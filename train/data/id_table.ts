@@ -1,7 +1,7 @@
 import { RecotemError } from "../../core/errors.ts";
 import type { Column, EncodedTexts } from "./data_source.ts";
-import type { IdHash } from "./_id_hash.ts";
-import { IdKeys, NUMBER } from "./_id_keys.ts";
+import type { IdHash } from "./id_hash.ts";
+import { IdKeys, NUMBER } from "./id_keys.ts";
 
 /** Digits of the numbers that have a place of their own, of which there are ten million at most. */
 const MAX_DIGITS = 7;

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { inFlight } from "../../../../train/data/sources/_in_flight.ts";
+import { inFlight } from "../../../train/data/in_flight.ts";
 
 /** Tasks that end when told to, and which of them have been started. */
 function controlled(count: number) {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { FileStore } from "../../../../core/storage/file_store.ts";
-import { readAhead } from "../../../../train/data/sources/_read_ahead.ts";
-import { temporaryFile } from "../source_files.ts";
+import { FileStore } from "../../../core/storage/file_store.ts";
+import { readAhead } from "../../../train/data/read_ahead.ts";
+import { temporaryFile } from "./source_files.ts";
 
 Deno.test("readAhead() asks for the next chunk before the consumer is done with one, and for no further", async () => {
   let asked = 0;
