@@ -4,6 +4,7 @@ import {
   expandEnvironment,
   type ExpansionOptions,
 } from "./expand_environment.ts";
+import { filePattern } from "./file_pattern.ts";
 import { keyText, type Problem } from "./problem.ts";
 import { schemaProblem } from "./_schema_problem.ts";
 import type { ItemMetadata, Recipe, SourceConfig } from "./recipe.ts";
@@ -67,6 +68,7 @@ export function validateRecipe(
     () => schemaProblems(ofKey("source"), raw, issues),
     () => schemaProblems(issues, raw, issues),
     () => result.success ? missingPins(result.data) : [],
+    () => result.success ? pinnedPatterns(result.data) : [],
   ];
   for (const stage of stages) {
     const problems = stage();
@@ -131,6 +133,19 @@ function missingPins({ source, item_metadata }: Recipe): Problem[] {
         code: "recipe_security_error",
       }],
   );
+}
+
+/** A digest is that of one file. */
+function pinnedPatterns({ source }: Recipe): Problem[] {
+  const pinned = (source.type === "csv" || source.type === "parquet") &&
+    source.sha256 !== null && filePattern(source.path) !== null;
+  return !pinned ? [] : [{
+    path: ["source", "sha256"],
+    at: "value",
+    message:
+      "Key source.sha256 must not be set for several files: name one file in source.path",
+    code: "recipe_error",
+  }];
 }
 
 function isUnpinned(config: SourceConfig | ItemMetadata): boolean {

@@ -1,4 +1,5 @@
 import { contested } from "./_contested.ts";
+import { fullChunks } from "./_full_chunks.ts";
 import { type ObjectPlace, placeOf } from "./_object_place.ts";
 import type { Condition, ObjectService } from "./_object_service.ts";
 import { requireRange } from "./_require_range.ts";
@@ -32,8 +33,9 @@ export class ObjectStore implements Store {
       return ReadableStream.from([]);
     }
     const stream = await this.#service.get(place, { start, end }, signal);
-    if (stream === null) return ReadableStream.from([]);
-    return signal ? ReadableStream.from(abortable(stream, signal)) : stream;
+    return stream === null
+      ? ReadableStream.from([])
+      : fullChunks(stream, end - start, signal);
   }
 
   async write(
@@ -121,18 +123,6 @@ export class ObjectStore implements Store {
       throw error;
     }
   }
-}
-
-/** The same chunks; an abort ends them also when all have arrived already. */
-async function* abortable(
-  stream: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    signal.throwIfAborted();
-    yield chunk;
-  }
-  signal.throwIfAborted();
 }
 
 /** Copies of the bytes in chunks of `size`, the last one shorter: requests take no views of shared memory. */

@@ -69,6 +69,24 @@ for (const [name, open, uri, success] of STORES) {
     assertEquals(server.requests.length, 4);
   });
 
+  Deno.test(`${name} gives full chunks, however the bytes arrive, and lets go of what is not read`, async () => {
+    const body = "0123456789".repeat(60_000);
+    await using server = new WebServer(() => answer(body));
+    const store = open(server);
+    const { signal } = new AbortController();
+    const sizes: number[] = [];
+    let text = "";
+    for await (const chunk of await store.read(uri, { signal })) {
+      sizes.push(chunk.length);
+      text += new TextDecoder().decode(chunk);
+    }
+    assertEquals(sizes, [2 ** 18, 2 ** 18, 600_000 - 2 ** 19]);
+    assert(text === body);
+    // What is left open fails this test.
+    await (await store.read(uri, { signal })).cancel();
+    for await (const _ of await store.read(uri)) break;
+  });
+
   Deno.test(`${name} writes again after a failure when there is no condition`, async () => {
     await using server = new WebServer(({ earlier }) =>
       earlier === 0 ? answer("", { status: 500 }) : success
