@@ -261,13 +261,13 @@ export const VARIABLES: {
   RECOTEM_STORAGE_USER: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "User of the database in training.storage_path.",
   },
   RECOTEM_STORAGE_PASSWORD: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "Password of that user; unset: the server asks for none.",
   },
   RECOTEM_METADATA_FIELD_DENY: {
