@@ -160,9 +160,17 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: [
+      "train",
+      "serve",
+      "evaluate",
+      "inspect",
+      "recommend",
+      "prune",
+      "validate",
+    ],
     description:
-      "Longest fetch of a file from the web, redirects and further attempts included.",
+      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, and for more of one.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",

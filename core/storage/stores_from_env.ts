@@ -46,14 +46,15 @@ export function storesFromEnv(
     ["RECOTEM_HTTP_TIMEOUT_SECONDS", "RECOTEM_HTTP_ALLOW_PRIVATE"],
     events,
   );
+  const { RECOTEM_HTTP_TIMEOUT_SECONDS: seconds } = variables;
   return [
     new FileStore(),
-    new S3Store(env),
-    new GcsStore(env),
-    new AzureStore(env),
+    new S3Store(env, seconds),
+    new GcsStore(env, seconds),
+    new AzureStore(env, seconds),
     new HttpStore({
       maxBytes: maxDownloadBytes,
-      timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,
+      timeoutSeconds: seconds,
       firstRetryMs: FIRST_RETRY_MS,
       refuse: variables.RECOTEM_HTTP_ALLOW_PRIVATE ? () => null : refuseAddress,
     }),
