@@ -31,12 +31,15 @@ export function startAzurite(): Promise<Service> {
   });
 }
 
-/** A connection string for the server's own account. */
-export function connectionString(server: Service): string {
+/** A connection string for the server's own account, by way of a port of this machine. */
+export function connectionString(
+  port: number,
+  key: string = ACCOUNT_KEY,
+): string {
   return [
     "DefaultEndpointsProtocol=http",
     `AccountName=${ACCOUNT}`,
-    `AccountKey=${ACCOUNT_KEY}`,
-    `BlobEndpoint=${server.url}/${ACCOUNT}`,
+    `AccountKey=${key}`,
+    `BlobEndpoint=http://127.0.0.1:${port}/${ACCOUNT}`,
   ].join(";");
 }
