@@ -1,12 +1,12 @@
+import { fetchFailure } from "./fetch_failure.ts";
+
 /** A connection to an object store that failed; another one may not. The request's URL is not kept: it may grant access. */
 export class BrokenConnection extends Error {
   /** What the runtime reports as a failed request, or one whose answer breaks off. */
-  static of(uri: string, { message, cause }: TypeError): BrokenConnection {
-    const text = cause instanceof Error ? cause.message : message;
-    const [, reason] = /client error \(\w+\): ([^\n]+)$/.exec(text) ?? [];
+  static of(uri: string, error: TypeError): BrokenConnection {
     return new BrokenConnection(
       `The connection to the object store of ${uri} failed: ${
-        reason ?? "it was cut"
+        fetchFailure(error)
       }`,
     );
   }

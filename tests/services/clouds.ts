@@ -10,7 +10,8 @@ import { startFakeGcs } from "./fake_gcs.ts";
 import { makeUser, requireSignatures, startMoto } from "./moto.ts";
 import type { Service } from "./service.ts";
 
-type Variables = Readonly<Record<string, string>>;
+/** Names and values of variables. */
+export type Variables = Readonly<Record<string, string>>;
 
 /** A running object store. */
 export interface Cloud extends AsyncDisposable {
