@@ -39,7 +39,7 @@ export class GrpcConnection implements Disposable {
    *
    * @param method Path of the method.
    * @throws {GrpcError} When the call does not end in success.
-   * @throws {DOMException} `TimeoutError` when the server says nothing any more.
+   * @throws {Error} When the server says nothing any more.
    */
   async *call(
     method: string,
@@ -100,7 +100,11 @@ async function* steady(
 ): AsyncGenerator<Uint8Array> {
   const iterator = parts[Symbol.asyncIterator]();
   for (;;) {
-    const next = await deadline(iterator.next(), silenceMs);
+    const next = await deadline(iterator.next(), silenceMs).catch((error) => {
+      throw error.name === "TimeoutError"
+        ? new Error(`the server said nothing for ${silenceMs / 1000} s`)
+        : error;
+    });
     if (next.done) return;
     yield next.value;
   }
