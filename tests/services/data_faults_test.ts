@@ -146,16 +146,13 @@ async function assertTrains(
 }
 
 for (const [kind, start] of Object.entries(DATA_PLACES)) {
-  let place: DataPlace;
-
   Deno.test(`recotem train reads data from ${kind}, whatever is wrong with them`, async (t) => {
-    await using started = await start();
-    place = started;
+    await using place = await start();
     for (const [problem, file] of Object.entries(FAULTY_FILES)) {
-      await t.step(problem, () => readFaulty(file));
+      await t.step(problem, () => readFaulty(place, file));
     }
     for (const [problem, fault] of Object.entries(FAULTS)) {
-      await t.step(problem, () => readThrough(fault));
+      await t.step(problem, () => readThrough(place, fault));
     }
     if (!place.stores) return;
     await t.step("a bucket that is not there", async () => {
@@ -181,61 +178,62 @@ for (const [kind, start] of Object.entries(DATA_PLACES)) {
       });
     });
   });
+}
 
-  async function readFaulty(file: FaultyFile): Promise<void> {
-    const { name, reading } = file;
-    const bytes = await file.bytes();
-    await place.put(name, bytes);
-    await using folder = await project(
-      place.uri(name, place.port),
-      file.sha256 ?? digest(bytes),
-    );
-    const env = {
-      ...place.through(place.port),
-      RECOTEM_MAX_DOWNLOAD_BYTES: String(2 ** 20),
-    };
-    if ("rows" in reading) return await assertTrains(folder, env, reading.rows);
-    const { exit7, says } = reading;
-    const fetched = exit7 === "everywhere" || exit7 === "web" && !place.stores;
-    await assertRefused(folder, {
-      env: { ...ENV, ...env },
-      ...refusalOf(fetched),
-      says,
-      secrets: place.secrets,
-    });
-    await assertUntouched(folder);
-  }
+async function readFaulty(place: DataPlace, file: FaultyFile): Promise<void> {
+  const { name, reading } = file;
+  const bytes = await file.bytes();
+  await place.put(name, bytes);
+  await using folder = await project(
+    place.uri(name, place.port),
+    file.sha256 ?? digest(bytes),
+  );
+  const env = {
+    ...place.through(place.port),
+    RECOTEM_MAX_DOWNLOAD_BYTES: String(2 ** 20),
+  };
+  if ("rows" in reading) return await assertTrains(folder, env, reading.rows);
+  const { exit7, says } = reading;
+  const fetched = exit7 === "everywhere" || exit7 === "web" && !place.stores;
+  await assertRefused(folder, {
+    env: { ...ENV, ...env },
+    ...refusalOf(fetched),
+    says,
+    secrets: place.secrets,
+  });
+  await assertUntouched(folder);
+}
 
-  async function readThrough(
-    { fault, times = Infinity, reading = false, ...expected }: Fault,
-  ): Promise<void> {
-    await place.put("loans.csv", new TextEncoder().encode(LOANS));
-    let hit = 0;
-    await using proxy = new HttpFaultProxy(place.port, (request) => {
-      const isHit = hit < times && (!reading || isReading(request));
-      return isHit ? (hit++, fault) : null;
-    });
-    await using folder = await project(
-      place.uri("loans.csv", proxy.port),
-      digest(LOANS),
-    );
-    const env = { ...place.through(proxy.port), ...expected.env };
-    const says = place.stores ? expected.stores : expected.web;
-    if (says === null) {
-      await assertTrains(folder, env, 400);
-      assertEquals(hit, times);
-      return;
-    }
-    await assertRefused(folder, {
-      env: { ...ENV, ...env },
-      ...refusalOf(!place.stores),
-      says,
-      secrets: [...place.secrets, UNSPEAKABLE],
-    });
-    await assertUntouched(folder);
-    const attempts = expected.attempts?.[place.stores ? 0 : 1];
-    if (attempts !== undefined) assertEquals(hit, attempts);
+async function readThrough(
+  place: DataPlace,
+  { fault, times = Infinity, reading = false, ...expected }: Fault,
+): Promise<void> {
+  await place.put("loans.csv", new TextEncoder().encode(LOANS));
+  let hit = 0;
+  await using proxy = new HttpFaultProxy(place.port, (request) => {
+    const isHit = hit < times && (!reading || isReading(request));
+    return isHit ? (hit++, fault) : null;
+  });
+  await using folder = await project(
+    place.uri("loans.csv", proxy.port),
+    digest(LOANS),
+  );
+  const env = { ...place.through(proxy.port), ...expected.env };
+  const says = place.stores ? expected.stores : expected.web;
+  if (says === null) {
+    await assertTrains(folder, env, 400);
+    assertEquals(hit, times);
+    return;
   }
+  await assertRefused(folder, {
+    env: { ...ENV, ...env },
+    ...refusalOf(!place.stores),
+    says,
+    secrets: [...place.secrets, UNSPEAKABLE],
+  });
+  await assertUntouched(folder);
+  const attempts = expected.attempts?.[place.stores ? 0 : 1];
+  if (attempts !== undefined) assertEquals(hit, attempts);
 }
 
 /** Whether a request asks for bytes: one store's word on an object is had by GET as well. */

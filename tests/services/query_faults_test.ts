@@ -17,7 +17,6 @@ import { FaultProxy } from "./fault_proxy.ts";
 import {
   type HttpFault,
   HttpFaultProxy,
-  type ProxiedRequest,
   UNSPEAKABLE,
 } from "./http_fault_proxy.ts";
 import { freePort } from "./service.ts";
@@ -158,8 +157,8 @@ for (const [kind, start] of Object.entries(SQL_SUBJECTS)) {
 interface BigQueryFault {
   readonly query?: string;
   readonly fault?: HttpFault;
-  /** The requests that it befalls; absent: all. */
-  readonly of?: (request: ProxiedRequest) => boolean;
+  /** The requests that it befalls: those that ask, or those that start something; absent: all. */
+  readonly of?: "GET" | "POST";
   /** How many of them, the first ones; absent: all. */
   readonly times?: number;
   /** What training says; null: that all went well. */
@@ -167,9 +166,6 @@ interface BigQueryFault {
   /** Requests that it takes to give up. */
   readonly attempts?: number;
 }
-
-const asking = ({ method }: ProxiedRequest) => method === "GET";
-const starting = ({ method }: ProxiedRequest) => method === "POST";
 
 const BIGQUERY_FAULTS: Readonly<Record<string, BigQueryFault>> = {
   "status 401": {
@@ -184,37 +180,37 @@ const BIGQUERY_FAULTS: Readonly<Record<string, BigQueryFault>> = {
   },
   "status 500, then success": {
     fault: { status: 500 },
-    of: asking,
+    of: "GET",
     times: 2,
     says: null,
   },
   "status 503, then success": {
     fault: { status: 503 },
-    of: starting,
+    of: "POST",
     times: 2,
     says: null,
   },
   "status 500 for ever": {
     fault: { status: 500 },
-    of: asking,
+    of: "GET",
     says: /BigQuery answered with status 500$/,
     attempts: 4,
   },
   "status 500, for what starts a query": {
     fault: { status: 500 },
-    of: starting,
+    of: "POST",
     says: /BigQuery answered with status 500$/,
     attempts: 1,
   },
   "a connection that is cut, then success": {
     fault: { cutAfter: 10 },
-    of: asking,
+    of: "GET",
     times: 2,
     says: null,
   },
   "a connection that is cut for ever": {
     fault: "deafness",
-    of: asking,
+    of: "GET",
     says: /The connection to BigQuery failed: /,
     attempts: 4,
   },
@@ -254,14 +250,15 @@ Deno.test("recotem train tells what is wrong with a source in BigQuery, and asks
 
 async function askThrough(
   server: BigQueryServer,
-  { query, fault, of = () => true, times = Infinity, says, attempts }:
-    BigQueryFault,
+  { query, fault, of, times = Infinity, says, attempts }: BigQueryFault,
 ): Promise<void> {
   const [, port] = server.env.BIGQUERY_EMULATOR_HOST!.split(":");
   let hit = 0;
-  await using proxy = new HttpFaultProxy(Number(port), (request) => {
-    const isHit = fault !== undefined && hit < times && of(request);
-    return isHit ? (hit++, fault) : null;
+  await using proxy = new HttpFaultProxy(Number(port), ({ method }) => {
+    if (fault === undefined || hit === times) return null;
+    if (of !== undefined && of !== method) return null;
+    hit++;
+    return fault;
   });
   const env = {
     ...server.env,

@@ -161,10 +161,7 @@ Deno.test("openPostgresql() takes a connection that goes away for a loss, and ma
       await using opened = openPostgresql(storage, { user, password });
       const ask = (session: Session, text = "x") =>
         session.query("SELECT $1::text AS text", [text]);
-      async function cut(): Promise<void> {
-        proxy.cut();
-        await delay(after);
-      }
+      const cut = () => (proxy.cut(), delay(after));
       await opened.transaction(ask);
       if (moment === "before") await cut();
       const error = await assertRejects(
