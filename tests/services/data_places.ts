@@ -32,23 +32,26 @@ export const DATA_PLACES: Readonly<Record<string, () => Promise<DataPlace>>> = {
   ...Object.fromEntries(
     Object.entries(CLOUDS).map(([name, start]) => [
       name,
-      async () => placeOf(await start()),
+      async () => placeIn(await start()),
     ]),
   ),
-  async http() {
-    const folder = await startWebFolder();
-    return {
-      port: folder.port,
-      stores: false,
-      put: (name, bytes) => Deno.writeFile(`${folder.path}/${name}`, bytes),
-      uri: (name, port) => `http://127.0.0.1:${port}/${name}`,
-      through: () => ({ RECOTEM_HTTP_ALLOW_PRIVATE: "1" }),
-      stranger: null,
-      secrets: [],
-      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
-    };
-  },
+  http: startWeb,
 };
+
+/** Starts a web server. */
+export async function startWeb(): Promise<DataPlace> {
+  const folder = await startWebFolder();
+  return {
+    port: folder.port,
+    stores: false,
+    put: (name, bytes) => Deno.writeFile(`${folder.path}/${name}`, bytes),
+    uri: (name, port) => `http://127.0.0.1:${port}/${name}`,
+    through: () => ({ RECOTEM_HTTP_ALLOW_PRIVATE: "1" }),
+    stranger: null,
+    secrets: [],
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
 
 /** The store that an environment leads to. */
 export function storeOf(env: Variables): Store {
@@ -60,7 +63,8 @@ export function storeOf(env: Variables): Store {
   );
 }
 
-function placeOf(cloud: Cloud): DataPlace {
+/** A cloud as a place of data; it ends with the cloud. */
+export function placeIn(cloud: Cloud): DataPlace {
   const store = storeOf(cloud.env);
   return {
     ...cloud,
