@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { runCommand } from "./run_command.ts";
-import { Service } from "./service.ts";
+import { Service, type ServiceProgram } from "./service.ts";
 
 const NAME = "moto-5.2.5";
 const MAKE_USER: string = fromFileUrl(
@@ -11,16 +11,19 @@ const PYTHON: string = fromFileUrl(
   import.meta.resolve(`../../.services/${NAME}/bin/python`),
 );
 
+/** An S3 server. */
+export const MOTO: ServiceProgram = {
+  name: NAME,
+  install: [
+    ["python3", "-m", "venv", "."],
+    ["bin/pip", "install", "--quiet", "moto[server]==5.2.5"],
+  ],
+  start: (port) => ["bin/moto_server", "-H", "127.0.0.1", "-p", String(port)],
+};
+
 /** Starts an S3 server. */
 export function startMoto(): Promise<Service> {
-  return Service.start({
-    name: NAME,
-    install: [
-      ["python3", "-m", "venv", "."],
-      ["bin/pip", "install", "--quiet", "moto[server]==5.2.5"],
-    ],
-    start: (port) => ["bin/moto_server", "-H", "127.0.0.1", "-p", String(port)],
-  });
+  return Service.start(MOTO);
 }
 
 /** Makes a user of the server's who may do all in S3. */
