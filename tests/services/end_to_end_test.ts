@@ -1,14 +1,11 @@
 /** One recipe of every source, published to every store: trained, served from the store, replaced. */
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { uriPermissions } from "../../core/storage/uri_permissions.ts";
 import { Audit, compareWithGrants } from "../audit.ts";
 import { type BookProject, bookProject } from "./book_project.ts";
 import { BOOK_RECIPES } from "./book_sources.ts";
 import { type Cloud, CLOUDS } from "./clouds.ts";
-import { freePort } from "./service.ts";
-
-const MAIN: string = fromFileUrl(import.meta.resolve("../../cli/main.ts"));
+import { ServedBooks } from "./served_books.ts";
 
 for (const [name, recipe] of Object.entries(BOOK_RECIPES)) {
   Deno.test(`recotem train publishes what it learns of ${name} in ${recipe.store}, recotem serve serves it and takes the next, and both ask for what is theirs alone`, async () => {
@@ -51,36 +48,18 @@ for (const [name, recipe] of Object.entries(BOOK_RECIPES)) {
 
 /** Serves the model; it is another one after `trainNext`. */
 async function serves(
-  { folder, env }: BookProject,
+  books: BookProject,
   cloud: Cloud,
   trainNext: () => Promise<void>,
 ): Promise<void> {
-  await Deno.mkdir(`${folder.path}/recipes`);
-  await Deno.copyFile(
-    `${folder.path}/books.yaml`,
-    `${folder.path}/recipes/books.yaml`,
-  );
-  const port = freePort();
   using audit = new Audit();
-  const server = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", MAIN, "serve", "--recipes", "recipes"],
-    cwd: folder.path,
-    env: {
-      ...env,
-      ...audit.env,
-      RECOTEM_PORT: String(port),
-      RECOTEM_WATCH_INTERVAL: "1",
-    },
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-  try {
-    await until(() => isRecommended(port, "Emma"));
+  let port: number;
+  {
+    await using served = await ServedBooks.start(books, audit.env);
+    port = served.port;
+    await served.untilFavourite("Emma");
     await trainNext();
-    await until(() => isRecommended(port, "Persuasion"));
-  } finally {
-    server.kill("SIGTERM");
-    await server.status;
+    await served.untilFavourite("Persuasion");
   }
   const variables = uriPermissions(
     cloud.root,
@@ -92,28 +71,8 @@ async function serves(
     net: [`127.0.0.1:${port}`, cloud.host],
     env: ["RECOTEM_*", ...variables.env],
   };
-  assertEquals(compareWithGrants(audit.asked(), granted, folder.path), {
+  assertEquals(compareWithGrants(audit.asked(), granted, books.folder.path), {
     refused: [],
     unused: [],
   });
-}
-
-/** Asks until the answer is yes. */
-async function until(ask: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 500; attempt++) {
-    if (await ask().catch(() => false)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("It never came");
-}
-
-/** Whether the last reader is recommended a title before all others. */
-async function isRecommended(port: number, title: string): Promise<boolean> {
-  const answer = await fetch(`http://127.0.0.1:${port}/predict/books`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ user_id: "r9", cutoff: 1 }),
-  });
-  const { items } = await answer.json();
-  return items?.[0].title === title;
 }
