@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import postgres from "postgres";
 import type { PostgresqlStorage } from "../../../core/recipe/study_storage.ts";
 import { connectToServer } from "./_connect_to_server.ts";
-import { postgresqlFailure } from "./_postgresql_failure.ts";
+import { postgresqlFailure } from "./postgresql_failure.ts";
 import type { Database, Session, SqlValue } from "./database.ts";
 
 /** Who asks a database. */
