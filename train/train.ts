@@ -72,6 +72,10 @@ export async function train(
 ): Promise<TrainResult> {
   const context = contextOf(options);
   const started = context.now();
+  await probeStorage(recipe.training.storage_path, {
+    credentials: context.storageCredentials,
+    make: true,
+  });
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });
@@ -79,10 +83,6 @@ export async function train(
     name: recipe.name,
     run_id: context.runId,
     recipe_hash: hash,
-  });
-  await probeStorage(recipe.training.storage_path, {
-    credentials: context.storageCredentials,
-    make: true,
   });
   const device = await chooseDevice(recipe.training, context.events);
   const { interactions, table } = await readData(recipe, context);
