@@ -41,6 +41,7 @@ export interface Variables {
   readonly RECOTEM_MAX_MODEL_AGE: number | null;
   readonly RECOTEM_ADAPTERS: readonly string[];
   readonly RECOTEM_ACCESS_LOG: boolean;
+  readonly RECOTEM_WORKER: string | null;
 }
 
 /** How a text becomes a value. */
@@ -175,7 +176,7 @@ export const VARIABLES: {
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
@@ -327,6 +328,13 @@ export const VARIABLES: {
     readBy: ["serve"],
     description:
       "Routes of model platforms beside the own ones: kserve, sagemaker, vertex.",
+  },
+  RECOTEM_WORKER: {
+    type: "text",
+    default: null,
+    readBy: ["serve"],
+    description:
+      "Which of the processes of recotem serve --workers this is, which sets it; a label of its metrics.",
   },
   RECOTEM_ACCESS_LOG: {
     type: "flag",

@@ -7,7 +7,7 @@ import {
 import { keyText, type Problem } from "./problem.ts";
 import { schemaProblem } from "./_schema_problem.ts";
 import type { ItemMetadata, Recipe, SourceConfig } from "./recipe.ts";
-import { refusePath } from "./refuse_path.ts";
+import { type PathUse, refusePath } from "./refuse_path.ts";
 import { PLUGIN_RECIPE_SCHEMA, RECIPE_SCHEMA, SOURCE_TYPES } from "./schema.ts";
 import { uriScheme } from "./uri_scheme.ts";
 
@@ -20,6 +20,8 @@ export type SourcePlugins = ReadonlyMap<string, readonly string[]> | "any";
 /** Options of {@linkcode validateRecipe}. */
 export interface ValidationOptions extends Omit<ExpansionOptions, "verbatim"> {
   readonly sourcePlugins: SourcePlugins;
+  /** As for a parsed recipe. */
+  readonly readOnly: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ValidationOptions extends Omit<ExpansionOptions, "verbatim"> {
  */
 export function validateRecipe(
   raw: Readonly<Record<string, unknown>>,
-  { sourcePlugins, ...options }: ValidationOptions,
+  { sourcePlugins, readOnly, ...options }: ValidationOptions,
 ): Recipe | readonly Problem[] {
   const type = sourceType(raw.source);
   const known = type === null || SOURCE_TYPES.includes(type);
@@ -61,7 +63,7 @@ export function validateRecipe(
     issues.filter(({ path }) => path.length > 0 && path[0] === key);
   const stages: readonly (() => readonly Problem[])[] = [
     () => schemaProblems(ofKey("name"), raw, issues),
-    () => refusePaths(document),
+    () => refusePaths(document, readOnly ? "artifact" : "output"),
     () => schemaProblems(ofKey("source"), raw, issues),
     () => schemaProblems(issues, raw, issues),
     () => result.success ? missingPins(result.data) : [],
@@ -95,14 +97,16 @@ function unknownType(
   };
 }
 
-const PATHS = [
-  ["source", "source"],
-  ["item_metadata", "source"],
-  ["output", "output"],
-] as const;
-
-function refusePaths(document: Readonly<Record<string, unknown>>): Problem[] {
-  return PATHS.flatMap(([block, use]): Problem[] => {
+function refusePaths(
+  document: Readonly<Record<string, unknown>>,
+  outputUse: PathUse,
+): Problem[] {
+  const paths = [
+    ["source", "source"],
+    ["item_metadata", "source"],
+    ["output", outputUse],
+  ] as const;
+  return paths.flatMap(([block, use]): Problem[] => {
     const path = (document[block] as { path?: unknown } | null | undefined)
       ?.path;
     const refusal = typeof path === "string" ? refusePath(path, use) : null;
