@@ -161,9 +161,17 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
+    readBy: [
+      "train",
+      "serve",
+      "evaluate",
+      "inspect",
+      "recommend",
+      "prune",
+      "validate",
+    ],
     description:
-      "Longest fetch of a file from the web, redirects and further attempts included.",
+      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, and for more of one.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
@@ -262,13 +270,13 @@ export const VARIABLES: {
   RECOTEM_STORAGE_USER: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "User of the database in training.storage_path.",
   },
   RECOTEM_STORAGE_PASSWORD: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "Password of that user; unset: the server asks for none.",
   },
   RECOTEM_METADATA_FIELD_DENY: {

@@ -14,8 +14,12 @@ import { s3Settings } from "./_s3_settings.ts";
  * are had.
  */
 export class S3Store extends ObjectStore {
-  /** A store that reads the variables at its first request. */
-  constructor(env: Environment) {
-    super(new S3Service(() => s3Settings(env)));
+  /**
+   * A store that reads the variables at its first request.
+   *
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(env: Environment, waitSeconds: number = 60) {
+    super(new S3Service(() => s3Settings(env), waitSeconds));
   }
 }

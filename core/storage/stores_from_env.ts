@@ -49,16 +49,17 @@ export function storesFromEnv(
     ["RECOTEM_HTTP_TIMEOUT_SECONDS", "RECOTEM_HTTP_ALLOW_PRIVATE"],
     events,
   );
+  const { RECOTEM_HTTP_TIMEOUT_SECONDS: seconds } = variables;
   const web = {
-    timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,
+    timeoutSeconds: seconds,
     firstRetryMs: FIRST_RETRY_MS,
     refuse: variables.RECOTEM_HTTP_ALLOW_PRIVATE ? () => null : refuseAddress,
   };
   return [
     new FileStore(),
-    new S3Store(env),
-    new GcsStore(env),
-    new AzureStore(env),
+    new S3Store(env, seconds),
+    new GcsStore(env, seconds),
+    new AzureStore(env, seconds),
     // Of two stores for one scheme the first answers.
     ...(webArtifacts ? [new HttpsArtifactStore(web)] : []),
     new HttpStore({ maxBytes: maxDownloadBytes, ...web }),
