@@ -11,7 +11,7 @@ export class BrokenConnection extends Error {
     );
   }
 
-  /** A store that says nothing any more. */
+  /** A store that says nothing any more, or next to nothing. */
   static silent(uri: string, seconds: number): BrokenConnection {
     return new BrokenConnection(
       `The object store of ${uri} said nothing for ${seconds} s: it must be faster, or RECOTEM_HTTP_TIMEOUT_SECONDS larger`,

@@ -1,5 +1,4 @@
 import { contested } from "./_contested.ts";
-import { fullChunks } from "./_full_chunks.ts";
 import { type ObjectPlace, placeOf } from "./_object_place.ts";
 import type { Condition, ObjectService } from "./_object_service.ts";
 import { requireRange } from "./_require_range.ts";
@@ -33,9 +32,7 @@ export class ObjectStore implements Store {
       return ReadableStream.from([]);
     }
     const stream = await this.#service.get(place, { start, end }, signal);
-    return stream === null
-      ? ReadableStream.from([])
-      : fullChunks(stream, end - start, signal);
+    return stream ?? ReadableStream.from([]);
   }
 
   async write(

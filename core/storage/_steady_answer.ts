@@ -10,15 +10,24 @@ export interface SteadyAnswerOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** The same answer, whose body fails with a {@linkcode BrokenConnection} when it breaks off, or nothing comes any more. */
+const CHUNK_BYTES = 2 ** 18;
+
+/**
+ * The same answer, whose body comes in chunks that are full but for the last one: those of the network hold what had just
+ * arrived, and each costs as much again as its bytes. It fails with a {@linkcode BrokenConnection} when it breaks off, or
+ * hardly anything comes any more; an abort ends it also when all has arrived already.
+ */
 export function steadyAnswer(
   answer: Response,
   { uri, waitSeconds, signal }: SteadyAnswerOptions,
 ): Response {
   if (answer.body === null) return answer;
-  const reader = answer.body.getReader();
+  const reader = answer.body.getReader({ mode: "byob" });
+  const length = Number(answer.headers.get("content-length") ?? Infinity);
+  const size = Math.max(1, Math.min(CHUNK_BYTES, length));
   const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
+      signal?.throwIfAborted();
       const silence = Promise.withResolvers<never>();
       const timer = setTimeout(
         () => silence.reject(BrokenConnection.silent(uri, waitSeconds)),
@@ -26,11 +35,12 @@ export function steadyAnswer(
       );
       try {
         const { done, value } = await Promise.race([
-          reader.read(),
+          reader.read(new Uint8Array(size), { min: size }),
           silence.promise,
         ]);
+        signal?.throwIfAborted();
+        if (value !== undefined && value.length > 0) controller.enqueue(value);
         if (done) controller.close();
-        else controller.enqueue(value);
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof TypeError)) await reader.cancel();

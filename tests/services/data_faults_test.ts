@@ -114,7 +114,7 @@ function refusalOf(fetching: boolean): { code: string; exit: number } {
 
 async function project(
   uri: string,
-  sha256: string,
+  sha256: string | null,
 ): Promise<RecipeFolder> {
   const type = uri.endsWith(".parquet") ? "parquet" : "csv";
   const folder = await loansFolder(recipe({
@@ -155,6 +155,10 @@ for (const [kind, start] of Object.entries(DATA_PLACES)) {
       await t.step(problem, () => readThrough(place, fault));
     }
     if (!place.stores) return;
+    await t.step(
+      "files of which one has another column",
+      () => readParts(place),
+    );
     await t.step("a bucket that is not there", async () => {
       const uri = place.uri("loans.csv", place.port).replace("books", "none");
       await using folder = await project(uri, digest(LOANS));
@@ -202,6 +206,28 @@ async function readFaulty(place: DataPlace, file: FaultyFile): Promise<void> {
     secrets: place.secrets,
   });
   await assertUntouched(folder);
+}
+
+/** Reads a year in two parts, then with a column of the second renamed. */
+async function readParts(place: DataPlace): Promise<void> {
+  const [header, ...rows] = LOANS.trimEnd().split("\n");
+  const part = (columns: string, own: readonly string[]) =>
+    new TextEncoder().encode([columns, ...own, ""].join("\n"));
+  await place.put("part-1.csv", part(header!, rows.slice(0, 150)));
+  await place.put("part-2.csv", part(header!, rows.slice(150)));
+  await using folder = await project(place.uri("part-*.csv", place.port), null);
+  const env = place.through(place.port);
+  await assertTrains(folder, env, 400);
+  const renamed = header!.replace("book", "title");
+  await place.put("part-2.csv", part(renamed, rows.slice(150)));
+  await using other = await project(place.uri("part-*.csv", place.port), null);
+  await assertRefused(other, {
+    env: { ...ENV, ...env },
+    ...refusalOf(false),
+    says: /part-2\.csv\S* has no column "book"; it has "reader", "title", "at"/,
+    secrets: place.secrets,
+  });
+  await assertUntouched(other);
 }
 
 async function readThrough(

@@ -43,6 +43,35 @@ Deno.test("S3Store signs all its requests so that Amazon's own library finds the
   );
 });
 
+Deno.test("S3Store asks with the keys of a profile of Amazon's file", async () => {
+  await using moto = await startMoto();
+  const { id, secret } = await makeUser(moto);
+  await createBucket(moto);
+  await requireSignatures(moto);
+  await using file = await temporaryFile(
+    "credentials",
+    `[default]\naws_access_key_id = ${id}\naws_secret_access_key = wrong\n` +
+      `[shop]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+  );
+  const storeOf = (...profile: [string, string][]) =>
+    new S3Store(
+      new Map([
+        ["AWS_ENDPOINT_URL", moto.url],
+        ["AWS_SHARED_CREDENTIALS_FILE", file.path],
+        ...profile,
+      ]),
+    );
+  const uri = `s3://${BUCKET}/a`;
+  const store = storeOf(["AWS_PROFILE", "shop"]);
+  await store.write(uri, [Uint8Array.of(1)]);
+  assertEquals(await readAll(store, uri), Uint8Array.of(1));
+  await assertRejects(
+    () => storeOf().write(uri, [Uint8Array.of(1)]),
+    Deno.errors.PermissionDenied,
+    "SignatureDoesNotMatch",
+  );
+});
+
 Deno.test("S3Store asks with the credentials of the role that a token stands for", async () => {
   await using moto = await startMoto();
   await createBucket(moto);
