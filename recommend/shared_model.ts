@@ -1,4 +1,5 @@
 import { createScoreKernels } from "../core/kernels/create_score_kernels.ts";
+import { KernelMemory } from "../core/kernels/kernel_memory.ts";
 import type { Dtype, NamedTensors } from "../core/models/model.ts";
 import { TENSOR_ARRAYS } from "../core/models/tensor_arrays.ts";
 import { Recommender } from "../core/models/recommender.ts";
@@ -46,14 +47,14 @@ export function shareModel(
 }
 
 /**
- * Opens a shared model on the calling thread. Linear time, nothing is copied.
+ * Opens a shared model on the calling thread. Linear time; nothing is copied, but factors are also held in eight bits.
  *
  * @throws {TypeError | RangeError} As {@linkcode Recommender.load}.
  */
 export function openShared(
   { kind, memory, buffer, places }: SharedModel,
 ): Recommender {
-  const bytes = memory ? memory.buffer : buffer!;
+  const bytes = memory ? new KernelMemory(memory).buffer : buffer!;
   const tensors = Object.fromEntries(
     Object.entries(places).map((
       [name, { dtype, shape, byteOffset, length }],

@@ -32,7 +32,7 @@ export interface OpenedRecommender {
 
 /**
  * Reads an artifact, or the one that a pointer names, verifies it whole and opens the recommender in it. Needs read
- * permission for its folder. Takes the artifact's size in memory; nothing is copied.
+ * permission for its folder. Takes the artifact's size in memory, and a quarter of its factors again.
  *
  * @param uri What the recipe calls `output.path`.
  * @throws {RecotemError} `artifact_error` when it cannot be read, trusted or used.

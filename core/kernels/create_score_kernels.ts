@@ -60,7 +60,7 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
     scores(length) {
       if (scores.length !== length) {
         const address = scratch.scores.at(4 * length);
-        scores = new Float32Array(own.memory.buffer, address, length);
+        scores = new Float32Array(own.buffer, address, length);
       }
       return scores;
     },
@@ -173,7 +173,7 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
         least,
         address,
       );
-      return new Uint32Array(own.memory.buffer, address, count);
+      return new Uint32Array(own.buffer, address, count);
     },
   };
 }

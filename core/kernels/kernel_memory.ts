@@ -34,6 +34,7 @@ export class KernelMemory implements Memory {
   readonly #used = new Map<number, number>();
   #inUse = 0;
   #peak = 0;
+  #noted: ArrayBufferLike | null = null;
 
   /** Uses a shared memory, or a new one that can grow to 4 GiB. */
   constructor(
@@ -44,25 +45,34 @@ export class KernelMemory implements Memory {
     }),
   ) {
     this.memory = memory;
-    memories.set(memory.buffer, memory);
+  }
+
+  /** The memory's bytes, as many as there are now. Views of them are known to be of this memory. */
+  get buffer(): ArrayBufferLike {
+    const { buffer } = this.memory;
+    if (buffer !== this.#noted) {
+      memories.set(buffer, this.memory);
+      this.#noted = buffer;
+    }
+    return buffer;
   }
 
   /** `n` floats, zeroed, 64-byte aligned. */
   f32(n: number): Float32Array {
     const address = this.#takeZeroed(4 * n);
-    return new Float32Array(this.memory.buffer, address, n);
+    return new Float32Array(this.buffer, address, n);
   }
 
   /** `n` unsigned integers, zeroed, 64-byte aligned. */
   u32(n: number): Uint32Array {
     const address = this.#takeZeroed(4 * n);
-    return new Uint32Array(this.memory.buffer, address, n);
+    return new Uint32Array(this.buffer, address, n);
   }
 
   /** `n` bytes, their content undefined, 64-byte aligned: for what is read whole, where zeros would cost as much as reading. */
   bytes(n: number): Uint8Array {
     const address = this.take(n);
-    return new Uint8Array(this.memory.buffer, address, n);
+    return new Uint8Array(this.buffer, address, n);
   }
 
   /** Gives back arrays that start where one was taken; others are ignored. */
@@ -77,10 +87,10 @@ export class KernelMemory implements Memory {
   /** Whether an array is a view of this memory, whoever made it. */
   holds(array: ArrayBufferView): boolean {
     const memory = memories.get(array.buffer);
-    if (memory !== undefined) return memory === this.memory;
-    // Another thread or another owner may have grown the memory, and with it made a buffer that nobody has noted.
-    memories.set(this.memory.buffer, this.memory);
-    return memories.get(array.buffer) === this.memory;
+    // Who made the view may have taken its buffer from the memory itself.
+    return memory === undefined
+      ? array.buffer === this.buffer
+      : memory === this.memory;
   }
 
   /**
@@ -131,7 +141,7 @@ export class KernelMemory implements Memory {
 
   #takeZeroed(size: number): number {
     const address = this.take(size);
-    new Uint8Array(this.memory.buffer, address, size).fill(0);
+    new Uint8Array(this.buffer, address, size).fill(0);
     return address;
   }
 
@@ -176,7 +186,6 @@ export class KernelMemory implements Memory {
       );
     }
     const start = this.memory.grow(pages) * PAGE;
-    memories.set(this.memory.buffer, this.memory);
     return this.#insert(start, start + pages * PAGE);
   }
 }

@@ -7,6 +7,8 @@ const ZERO: i32 = 64;
 const NUMBERS: usize = 64;
 /** More than what rounding adds to a product, or takes from a bound, per unit of both lengths. */
 const ROUNDING: f32 = 1e-5;
+/** Numbers whose squares are still numbers with all their digits. */
+const TINY: f32 = 1e-12;
 
 /**
  * Writes each row `x` as bytes `c` and a scale `s`, `|c| ≤ 127`, and what a bound needs: `64 · s · Σ c`, the length of
@@ -25,14 +27,10 @@ export function quantizeRows(
   let longest: f32 = 0;
   for (let row: u32 = 0; row < count; row++) {
     const from = items + row * (factors << 2);
-    const largest = largestOf(from, factors);
-    const scale: f32 = largest / 127;
-    const inverse: f32 = largest > 0 ? 127 / largest : 0;
     const length = quantizeRow(
       from,
       factors,
-      scale,
-      inverse,
+      largestOf(from, factors),
       codes + row * padded,
       numbers + (row >> 2) * NUMBERS + ((row & 3) << 2),
       tail,
@@ -61,13 +59,15 @@ export function largestOf(from: usize, count: u32): f32 {
 export function quantizeRow(
   from: usize,
   factors: u32,
-  scale: f32,
-  inverse: f32,
+  largest: f32,
   to: usize,
   numbers: usize,
   tail: usize,
 ): f32 {
-  const up = f32x4.splat(inverse);
+  // What is too small to be squared is all error.
+  const small = largest < TINY;
+  const scale: f32 = small ? 0 : largest / 127;
+  const up = f32x4.splat(small ? 0 : 127 / largest);
   const down = f32x4.splat(scale);
   let errors = f32x4.splat(0);
   let lengths = errors;
@@ -111,7 +111,10 @@ export function quantizeRow(
   const sum = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1) +
     i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
   const length = scale * <f32> sqrt(sumLanes(lengths));
-  const error = <f32> sqrt(sumLanes(errors));
+  let error: f32 = <f32> sqrt(sumLanes(errors));
+  if (small && largest > 0) {
+    error = max(TINY * TINY, largest * <f32> sqrt(<f32> factors));
+  }
   store<f32>(numbers, scale);
   store<f32>(numbers, <f32> (ZERO * sum) * scale, 16);
   store<f32>(numbers, error + ROUNDING * (length + error), 32);
@@ -132,7 +135,7 @@ function squares(a: v128, b: v128, c: v128, d: v128): v128 {
 /**
  * Writes upper bounds of the products of `count` rows with a vector `u`: the product of the codes, and the most that
  * is lost by them, `|u| · |x - x̂| + |u - û| · |x̂|`. `work` holds the vector's codes, as many bytes as a row's.
- * Returns the vector's length.
+ * Returns the vector's length; NaN for one that is too short to be squared, which bounds nothing.
  */
 export function boundRows(
   user: usize,
@@ -145,6 +148,7 @@ export function boundRows(
 ): f32 {
   const padded = (factors + 15) & ~15;
   const largest = largestOf(user, factors);
+  if (largest > 0 && largest < TINY) return NaN;
   const scale: f32 = largest / 63;
   const inverse: f32 = largest > 0 ? 63 / largest : 0;
   let error: f32 = 0;

@@ -25,7 +25,7 @@ export class Loan implements Disposable {
   address(array: Float32Array | Uint32Array): number {
     if (this.#memory.holds(array)) return array.byteOffset;
     const at = this.take(array.byteLength);
-    const { buffer } = this.#memory.memory;
+    const { buffer } = this.#memory;
     if (array instanceof Float32Array) {
       new Float32Array(buffer, at, array.length).set(array);
     } else {
@@ -62,7 +62,7 @@ export class Loan implements Disposable {
   /** Copies floats that were changed at an address back to their array, unless that is where it lies. */
   deliver(address: number, array: Float32Array): void {
     if (this.#memory.holds(array)) return;
-    const { buffer } = this.#memory.memory;
+    const { buffer } = this.#memory;
     array.set(new Float32Array(buffer, address, array.length));
   }
 

@@ -32,6 +32,6 @@ export async function multiply(
     ],
     scratchBytes: 4 * SCRATCH,
   }, signal);
-  const product = new Float32Array(memory.memory.buffer, to, rows * columns);
+  const product = new Float32Array(memory.buffer, to, rows * columns);
   return new Float32Array(product);
 }

@@ -9,6 +9,8 @@ import type { Scratch } from "./scratch.ts";
 const NUMBERS = 64;
 /** Fewer rows are scored as fast as they are bounded. */
 const FEWEST_ROWS = 256;
+/** Threads that must still find room for the scores of all rows, and for a list of them. */
+const THREADS = 64;
 /** Lengths above it would come near the largest float when they are multiplied. */
 const LONGEST = 1e15;
 
@@ -34,13 +36,9 @@ export function quantizeRows(
   if (count < FEWEST_ROWS) return null;
   const rowBytes = roundUp(factors, 16);
   const groups = Math.ceil(count / 4);
-  let codes: number;
-  try {
-    codes = memory.take(groups * (4 * rowBytes + NUMBERS));
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
+  const bytes = groups * (4 * rowBytes + NUMBERS);
+  if (memory.available < 2 * bytes + THREADS * 8 * count) return null;
+  const codes = memory.take(bytes);
   const numbers = codes + groups * 4 * rowBytes;
   const longest = exports.quantizeRows(
     items.byteOffset,

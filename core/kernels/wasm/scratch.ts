@@ -25,7 +25,7 @@ export class Scratch {
   place(array: Float32Array | Uint32Array): number {
     if (this.#memory.holds(array)) return array.byteOffset;
     const at = this.at(array.byteLength);
-    const { buffer } = this.#memory.memory;
+    const { buffer } = this.#memory;
     if (array instanceof Float32Array) {
       new Float32Array(buffer, at, array.length).set(array);
     } else {
@@ -44,7 +44,7 @@ export class Scratch {
   /** Copies a result to the array it is for, unless it was written in place. */
   deliver(address: number, to: Float32Array | Uint32Array): void {
     if (this.#memory.holds(to)) return;
-    const { buffer } = this.#memory.memory;
+    const { buffer } = this.#memory;
     to.set(
       to instanceof Float32Array
         ? new Float32Array(buffer, address, to.length)

@@ -62,7 +62,7 @@ export class TileTable {
 
   #view([row, column]: TilePlace): Float32Array {
     return new Float32Array(
-      this.#memory.memory.buffer,
+      this.#memory.buffer,
       this.#addresses[row * (row + 1) / 2 + column]!,
       this.tiles.tileSize ** 2,
     );

@@ -117,3 +117,20 @@ Deno.test("KernelMemory gives apart what it is asked for while another thread ad
   const touched = new Set(foreign.map((page) => pages[page * 65536]));
   assertEquals([...touched], [0]);
 });
+
+Deno.test("KernelMemory.holds() knows views of the buffer that it gave, however often others make the memory grow", () => {
+  const shared = new WebAssembly.Memory({
+    initial: 1,
+    maximum: 100,
+    shared: true,
+  });
+  const views: Uint8Array[] = [];
+  for (let n = 0; n < 20; n++) {
+    views.push(new Uint8Array(new KernelMemory(shared).buffer));
+    // Another thread, before anybody asks.
+    shared.grow(1);
+  }
+  const memory = new KernelMemory(shared);
+  for (const view of views) assert(memory.holds(view));
+  assertEquals(memory.holds(new Uint8Array(10)), false);
+});

@@ -101,3 +101,52 @@ Deno.test("QuantizedRows gives its memory back when it is disposed of", () => {
   for (let n = 0; n < 20; n++) own.quantize(items, 16)![Symbol.dispose]();
   assertEquals(room.memory.buffer.byteLength, size);
 });
+
+Deno.test("QuantizedRows.bound() bounds products of numbers that are too small to be squared, or does nothing", () => {
+  const random = createRandom(6);
+  for (const size of [1e-10, 1e-13, 1e-22, 1e-30, 1e-38, 1e-44]) {
+    const items = memory.f32(300 * 8);
+    for (let n = 0; n < items.length; n++) items[n] = size * random.normal();
+    // Some rows are not small, so that there is something to be lost beside them.
+    items.fill(1, 0, 8);
+    using quantized = kernels.quantize(items, 8)!;
+    for (const length of [1, 1e-6, 1e-11, 1e-13, 1e-25, 1e-38]) {
+      const user = Float32Array.from(
+        { length: 8 },
+        () => length * random.normal(),
+      );
+      const bounds = new Float32Array(300);
+      const scores = new Float32Array(300);
+      if (!quantized.bound(user, bounds)) continue;
+      kernels.scoreFactors(user, items, 8, scores);
+      bounds.forEach((bound, row) => assert(bound >= scores[row]!));
+    }
+    memory.free(items);
+  }
+  const items = memory.f32(300 * 8).fill(1);
+  using quantized = kernels.quantize(items, 8)!;
+  const user = new Float32Array(8).fill(1e-13);
+  assertEquals(quantized.bound(user, new Float32Array(300)), false);
+});
+
+Deno.test("ScoreKernels.quantize() leaves threads that share a memory the room to score", () => {
+  const shared = new WebAssembly.Memory({
+    initial: 1,
+    maximum: 65_536,
+    shared: true,
+  });
+  // All but 128 MiB is in use.
+  shared.grow(65_536 - 2048);
+  const room = new KernelMemory(shared);
+  const items = room.f32(400_000 * 16);
+  const user = new Float32Array(16).fill(1);
+  const threads = Array.from({ length: 12 }, () => createScoreKernels(shared));
+  const coded = threads.map((one) => one.quantize(items, 16));
+  for (const [n, one] of threads.entries()) {
+    const scores = one.scores(400_000);
+    if (!coded[n]?.bound(user, scores)) {
+      one.scoreFactors(user, items, 16, scores);
+    }
+    one.atLeast(scores, 1);
+  }
+});
