@@ -17,12 +17,12 @@ export interface Notes {
 export class Client implements Disposable {
   /** Requests that were answered as they must be. */
   answered = 0;
+  /** Recipe → version of the last answer that named one. */
+  readonly last: Map<string, number> = new Map();
   readonly #name: string;
   readonly #server: LoadServer;
   readonly #notes: Notes;
   readonly #http = Deno.createHttpClient({ poolMaxIdlePerHost: 1 });
-  /** Recipe → version of the last answer. */
-  readonly #last = new Map<string, number>();
 
   /** @param name Stands in the ids of its requests. */
   constructor(name: string, server: LoadServer, notes: Notes) {
@@ -50,7 +50,7 @@ export class Client implements Disposable {
   }
 
   async #send(
-    { method, path, body, chunked, keyless }: Question,
+    { method, path, body, chunked, key = this.#server.key }: Question,
     id: string,
   ): Promise<Answer> {
     const response = await fetch(this.#server.url + path, {
@@ -58,7 +58,7 @@ export class Client implements Disposable {
       method,
       headers: {
         "X-Request-ID": id,
-        ...(!keyless && { "X-API-Key": this.#server.key }),
+        ...(key !== null && { "X-API-Key": key }),
       },
       ...(body !== undefined && {
         body: chunked ? new Blob([body]).stream() : body,
@@ -91,8 +91,8 @@ export class Client implements Disposable {
   #follow(named: ReadonlyMap<string, Version>, header: string | null): void {
     for (const [recipe, { n, id }] of named) {
       assertEquals(header ?? id, id);
-      assert(n >= (this.#last.get(recipe) ?? 0), `Went back to ${recipe} ${n}`);
-      this.#last.set(recipe, n);
+      assert(n >= (this.last.get(recipe) ?? 0), `Went back to ${recipe} ${n}`);
+      this.last.set(recipe, n);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Random } from "../../../core/kernels/random.ts";
 import type { Question } from "./question.ts";
+import { RECIPES } from "./version.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -14,18 +15,19 @@ function get(path: string, rest: Partial<Question> = {}): Question {
   };
 }
 
-const RECIPES = ["annex", "shop"];
+/** Asks which recipes are served, and by which models. */
+export const LIST_RECIPES: Question = get("/v1/recipes", {
+  answer: (versionOf, body) => ({
+    recipes: RECIPES.map((name, at) => ({
+      ...(body as { recipes: Members[] }).recipes[at],
+      name,
+      model_version: versionOf(name).id,
+    })),
+  }),
+});
 
 const QUESTIONS: readonly Question[] = [
-  get("/v1/recipes", {
-    answer: (versionOf, body) => ({
-      recipes: RECIPES.map((name, at) => ({
-        ...(body as { recipes: Members[] }).recipes[at],
-        name,
-        model_version: versionOf(name).id,
-      })),
-    }),
-  }),
+  LIST_RECIPES,
   get("/v1/recipes/shop", {
     route: "/v1/recipes/:call",
     answer(versionOf, body) {
@@ -44,10 +46,10 @@ const QUESTIONS: readonly Question[] = [
       })),
   }),
   get("/v1/health", {
-    keyless: true,
+    key: null,
     answer: () => ({ status: "ok", total: 2, loaded: 2 }),
   }),
-  get("/metrics", { keyless: true }),
+  get("/metrics", { key: null }),
   get("/v1/metrics"),
 ];
 

@@ -1,12 +1,10 @@
 import { sleep } from "../serve_process.ts";
 
 const INTERVAL_MS = 200;
-/** Part of the time in which caches fill and the compiler learns. */
-const WARM_UP = 0.2;
 
 /** Resident memory in bytes, over time. */
 export class MemoryWatch {
-  readonly #samples: number[] = [];
+  #samples: number[] = [];
 
   /** Looks at what `memory` says until it is told to stop. */
   async run(memory: () => Promise<number>, signal: AbortSignal): Promise<void> {
@@ -16,13 +14,17 @@ export class MemoryWatch {
     }
   }
 
-  /** Medians of the first third after the warm-up and of the last third. */
+  /** Forgets what was before: caches were empty, and there was room for one model only. */
+  warmedUp(): void {
+    this.#samples = [];
+  }
+
+  /** Medians of the first third since the warm-up and of the last third. */
   thirds(): { readonly first: number; readonly last: number } {
-    const warm = this.#samples.slice(this.#samples.length * WARM_UP);
-    const third = Math.ceil(warm.length / 3);
+    const third = Math.ceil(this.#samples.length / 3);
     return {
-      first: median(warm.slice(0, third)),
-      last: median(warm.slice(-third)),
+      first: median(this.#samples.slice(0, third)),
+      last: median(this.#samples.slice(-third)),
     };
   }
 }

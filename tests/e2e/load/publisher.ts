@@ -1,12 +1,11 @@
+import { assertEquals } from "@std/assert";
 import { sleep } from "../serve_process.ts";
 import type { Client, Notes } from "./client.ts";
+import { LIST_RECIPES } from "./fact_questions.ts";
 import type { LoadServer } from "./load_server.ts";
 import type { Question } from "./question.ts";
 import { spoiledArtifact } from "./spoiled_artifact.ts";
-import { makeVersion, type Version } from "./version.ts";
-
-/** Recipes that are served: clients who wait for their answers ask the second, those who vanish the first. */
-export const RECIPES = ["annex", "shop"] as const;
+import { makeVersion, RECIPES, type Version } from "./version.ts";
 
 /** A version for each recipe, and its artifacts. */
 export interface Edition {
@@ -55,6 +54,10 @@ export class Publisher {
     }
     await this.#counted();
     await this.#client.ask(health(200, "ok", RECIPES.length));
+    await this.#client.ask(LIST_RECIPES);
+    for (const { recipe, n } of versions) {
+      assertEquals(this.#client.last.get(recipe), n);
+    }
   }
 
   /** Publishes a corrupt artifact of the shop. */
@@ -68,6 +71,7 @@ export class Publisher {
     await this.#server.publish("shop", bytes);
     await this.#counted();
     await this.#client.ask(health(503, "degraded", RECIPES.length - 1));
+    await this.#client.ask(WRONG_KEY);
   }
 
   /** Waits until the server has counted what was published. */
@@ -83,6 +87,14 @@ export class Publisher {
   }
 }
 
+/** Asked by the publisher alone: who presents many has to wait. */
+const WRONG_KEY: Question = {
+  ...LIST_RECIPES,
+  key: "w".repeat(43),
+  status: 401,
+  code: "INVALID_API_KEY",
+};
+
 /** Whether a sample counts artifacts, not requests. */
 export function isOfArtifacts(sample: string): boolean {
   return /^recotem_(swap|artifact_load_failures)_total/.test(sample);
@@ -93,7 +105,7 @@ function health(status: number, word: string, loaded: number): Question {
   return {
     method: "GET",
     path: "/health",
-    keyless: true,
+    key: null,
     status,
     answer: () => ({ status: word, total: RECIPES.length, loaded }),
     route: "/health",

@@ -8,8 +8,8 @@ export interface Question {
   readonly body?: string;
   /** Whether the body's length is not said before it comes. */
   readonly chunked?: boolean;
-  /** Whether no API key is sent. */
-  readonly keyless?: boolean;
+  /** The API key; default: a good one. Null: none. */
+  readonly key?: string | null;
   readonly status: number;
   /** The body without the request's id, if the models that it names are of these versions. */
   readonly answer?: (

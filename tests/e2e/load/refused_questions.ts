@@ -72,7 +72,7 @@ const VERBS: readonly Question[] = [
     NO_RECIPE,
   ),
   refused("recommend", { user_id: ANN }, [401, "MISSING_API_KEY", ""], {
-    keyless: true,
+    key: null,
     ...UNCOUNTED,
   }),
 ];

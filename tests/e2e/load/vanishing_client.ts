@@ -19,8 +19,6 @@ export class VanishingClient {
   /** Of `/predict/annex` and `:batch-recommend`. */
   readonly predictions: Bounds = { least: 0, most: 0 };
   readonly batches: Bounds = { least: 0, most: 0 };
-  /** Answers that were left half read. */
-  halves = 0;
   readonly #server: LoadServer;
   readonly #random: Random;
 
@@ -59,7 +57,6 @@ export class VanishingClient {
     }
     this.batches.least++;
     this.batches.most++;
-    this.halves++;
   }
 
   #prediction(): string {

@@ -13,6 +13,9 @@ import { SimilarityModel } from "../../../core/models/similarity.ts";
 import { HEADER } from "../../artifact/fixture.ts";
 import { KEYS } from "../../serve/shop.ts";
 
+/** Recipes that are served: clients who wait for their answers ask the second, those who vanish the first. */
+export const RECIPES = ["annex", "shop"] as const;
+
 /** In all ids of users, and in nothing else that clients send. */
 export const CUSTOMER = "customer-";
 /** Users with one item each: the first has apple, the second bread, and so on. */
