@@ -6,8 +6,9 @@ import {
   itemsOf,
   type Ranking,
 } from "./list_questions.ts";
+import { CUSTOMER } from "./names.ts";
 import type { Question } from "./question.ts";
-import { CUSTOMER, type Version } from "./version.ts";
+import type { Version } from "./version.ts";
 
 /** A part of a batch, and its result but for the index. */
 interface Element {

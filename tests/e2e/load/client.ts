@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LoadServer } from "./load_server.ts";
+import { KEY } from "./names.ts";
 import type { Question } from "./question.ts";
 import type { ServerLog } from "./server_log.ts";
 import type { Tally } from "./tally.ts";
@@ -50,7 +51,7 @@ export class Client implements Disposable {
   }
 
   async #send(
-    { method, path, body, chunked, key = this.#server.key }: Question,
+    { method, path, body, chunked, key = KEY }: Question,
     id: string,
   ): Promise<Answer> {
     const response = await fetch(this.#server.url + path, {

@@ -1,6 +1,6 @@
 import type { Random } from "../../../core/kernels/random.ts";
+import { RECIPES } from "./names.ts";
 import type { Question } from "./question.ts";
-import { RECIPES } from "./version.ts";
 
 type Members = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import type { Random } from "../../../core/kernels/random.ts";
+import { CUSTOMER } from "./names.ts";
 import type { Question } from "./question.ts";
 import {
-  CUSTOMER,
   FILLER,
   type Item,
   itemOf,

@@ -2,12 +2,10 @@ import { apiKeyDigest } from "../../../serve/api_keys.ts";
 import { freePort, serveCommand } from "../../serve/serve_command.ts";
 import { sleep } from "../serve_process.ts";
 import { metricsSamples } from "./metrics_samples.ts";
-import { UNFOLLOWED } from "./server_log.ts";
+import { KEY, UNFOLLOWED } from "./names.ts";
 
 /** A server of several recipes in a process of its own, which counts all and tells of all. */
 export class LoadServer implements AsyncDisposable {
-  /** What clients need. */
-  readonly key: string = "k".repeat(43);
   readonly port: number = freePort();
   /** `http://127.0.0.1:port`. */
   readonly url: string = `http://127.0.0.1:${this.port}`;
@@ -18,7 +16,7 @@ export class LoadServer implements AsyncDisposable {
   private constructor(folder: string, take: (line: string) => void) {
     this.#folder = folder;
     const env = {
-      RECOTEM_API_KEYS: `load:sha256:${apiKeyDigest(this.key).toHex()}`,
+      RECOTEM_API_KEYS: `load:sha256:${apiKeyDigest(KEY).toHex()}`,
       RECOTEM_METRICS_ENABLED: "1",
       RECOTEM_ACCESS_LOG: "1",
     };

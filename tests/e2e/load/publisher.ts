@@ -3,9 +3,10 @@ import { sleep } from "../serve_process.ts";
 import type { Client, Notes } from "./client.ts";
 import { LIST_RECIPES } from "./fact_questions.ts";
 import type { LoadServer } from "./load_server.ts";
+import { RECIPES } from "./names.ts";
 import type { Question } from "./question.ts";
 import { spoiledArtifact } from "./spoiled_artifact.ts";
-import { makeVersion, RECIPES, type Version } from "./version.ts";
+import { makeVersion, type Version } from "./version.ts";
 
 /** A version for each recipe, and its artifacts. */
 export interface Edition {

@@ -1,7 +1,7 @@
 import type { Random } from "../../../core/kernels/random.ts";
 import { ask } from "./list_questions.ts";
+import { CUSTOMER } from "./names.ts";
 import type { Question } from "./question.ts";
-import { CUSTOMER } from "./version.ts";
 
 const STRANGER = `${CUSTOMER}stranger`;
 const ANN = `${CUSTOMER}ann`;

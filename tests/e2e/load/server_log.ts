@@ -1,8 +1,5 @@
+import { CUSTOMER, KEY, UNFOLLOWED } from "./names.ts";
 import type { Question } from "./question.ts";
-import { CUSTOMER } from "./version.ts";
-
-/** Id of requests that are not followed: those of clients who do not wait for the answer. */
-export const UNFOLLOWED = "unfollowed";
 
 /** What a server tells, compared with what was asked. */
 export class ServerLog {
@@ -21,7 +18,8 @@ export class ServerLog {
 
   /** Takes a line of standard error. */
   take(line: string): void {
-    if (line.includes(CUSTOMER) || !line.startsWith("{")) {
+    const tells = line.includes(CUSTOMER) || line.includes(KEY);
+    if (tells || !line.startsWith("{")) {
       this.faults.push(line);
       return;
     }

@@ -2,8 +2,8 @@ import type { Random } from "../../../core/kernels/random.ts";
 import { write } from "../../serve/told_server.ts";
 import { sleep } from "../serve_process.ts";
 import type { LoadServer } from "./load_server.ts";
-import { UNFOLLOWED } from "./server_log.ts";
-import { CUSTOMER, single, SINGLES } from "./version.ts";
+import { CUSTOMER, KEY, UNFOLLOWED } from "./names.ts";
+import { single, SINGLES } from "./version.ts";
 
 /** Elements of each batch that is asked for; its answer has 5 MB. */
 export const VANISHED_BATCH = 5;
@@ -77,7 +77,7 @@ export class VanishingClient {
     return [
       `POST ${path} HTTP/1.1`,
       "Host: localhost",
-      `X-API-Key: ${this.#server.key}`,
+      `X-API-Key: ${KEY}`,
       `X-Request-ID: ${UNFOLLOWED}`,
       `Content-Length: ${body.length}`,
       "",

@@ -12,12 +12,8 @@ import { Recommender } from "../../../core/models/recommender.ts";
 import { SimilarityModel } from "../../../core/models/similarity.ts";
 import { HEADER } from "../../artifact/fixture.ts";
 import { KEYS } from "../../serve/shop.ts";
+import { CUSTOMER } from "./names.ts";
 
-/** Recipes that are served: clients who wait for their answers ask the second, those who vanish the first. */
-export const RECIPES = ["annex", "shop"] as const;
-
-/** In all ids of users, and in nothing else that clients send. */
-export const CUSTOMER = "customer-";
 /** Users with one item each: the first has apple, the second bread, and so on. */
 export const SINGLES = 300;
 /** Users who have both cheese and dates, so that these two are alike. */
