@@ -13,7 +13,7 @@ import {
   assertCountedVanished,
   assertHistogramsAddUp,
 } from "./load/assert_counted.ts";
-import { askBatch } from "./load/batch_questions.ts";
+import { askBatch, askLongBatch } from "./load/batch_questions.ts";
 import { Client, type Notes } from "./load/client.ts";
 import { askFacts } from "./load/fact_questions.ts";
 import { askList, askPrediction } from "./load/list_questions.ts";
@@ -43,8 +43,8 @@ const WARNINGS: ReadonlySet<string> = new Set([
   "warning validation_failed",
 ]);
 
-/** What a client asks next. */
-function question(random: Random): Question {
+/** What most clients ask next. */
+function anything(random: Random): Question {
   const kind = random.int(16);
   if (kind < 6) return askList(random);
   if (kind < 10) {
@@ -74,7 +74,10 @@ Deno.test(`serve answers all requests from one model each, counts them and does 
   const { signal } = stop;
 
   let answered = 0;
-  async function askAll(name: string): Promise<void> {
+  async function askAll(
+    name: string,
+    question: (random: Random) => Question,
+  ): Promise<void> {
     using client = new Client(name, server, notes);
     const own = random.fork(name);
     while (!signal.aborted) {
@@ -92,7 +95,13 @@ Deno.test(`serve answers all requests from one model each, counts them and does 
   }
   const memory = new MemoryWatch();
   const load = Promise.all([
-    ...Array.from({ length: CLIENTS }, (_, n) => askAll(`client${n}`)),
+    ...Array.from(
+      { length: CLIENTS },
+      (_, n) => askAll(`client${n}`, anything),
+    ),
+    // One of these is under way whenever artifacts are replaced.
+    askAll("patient0", askLongBatch),
+    askAll("patient1", askLongBatch),
     vanish(),
     memory.run(() => server.memory(), signal),
   ]);

@@ -103,29 +103,34 @@ const RELATED = batch("batch-recommend-related", [
   NO_ITEMS,
 ]);
 
-/** More than a server answers in one go, so that a swap may come between the first list and the last. */
-function long(random: Random): Question {
-  const elements = Array.from({ length: 20 + random.int(45) }, () => {
-    const { user, ranking } = anySingle(random);
-    return {
-      request: { user_id: user, limit: 2 },
-      result: (version: Version) => ({
-        status: "ok",
-        items: itemsOf(version, ranking),
-      }),
-    };
-  });
+/** A list with the items' fields. */
+function full(random: Random): Element {
+  const { user, ranking } = anySingle(random);
+  return {
+    request: { user_id: user, limit: 2 },
+    result: (version) => ({ status: "ok", items: itemsOf(version, ranking) }),
+  };
+}
+
+/** As long a batch as there may be, which others are let in between, swaps too. */
+export function askLongBatch(random: Random): Question {
+  const elements = Array.from({ length: 256 }, () => full(random));
   return batch("batch-recommend", elements, { include_metadata: true });
 }
 
-/** Asks for many lists. */
+/** Asks for some lists. */
 export function askBatch(random: Random): Question {
   switch (random.int(3)) {
     case 0:
       return MIXED;
     case 1:
       return RELATED;
-    default:
-      return long(random);
+    default: {
+      const elements = Array.from(
+        { length: 1 + random.int(32) },
+        () => full(random),
+      );
+      return batch("batch-recommend", elements, { include_metadata: true });
+    }
   }
 }
