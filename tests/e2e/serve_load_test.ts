@@ -34,8 +34,8 @@ const SWAPS = Math.max(5, Math.round(SECONDS / 10));
 const CLIENTS = 6;
 /** Mean time between an answer and the next question. */
 const PAUSE_MS = 4;
-/** What the runtime has not collected yet; each model that is not given back takes 20 MB. */
-const MOST_GROWTH = 100e6;
+/** What the runtime has not collected yet; each model that is not given back takes 40 MB. */
+const MOST_GROWTH = 75e6;
 const WARNINGS: ReadonlySet<string> = new Set([
   "warning artifact_hmac_mismatch",
   "warning auth_invalid_key",

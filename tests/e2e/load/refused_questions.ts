@@ -20,61 +20,46 @@ function refused(
   });
 }
 
+/** Status, code, and the word that metrics have for it. */
 const INVALID = [422, "VALIDATION_ERROR", "validation_error"] as const;
-const NO_RECIPE = {
-  path: "/v1/recipes/attic:recommend",
-  counted: {
-    verb: {
-      recipe: "unknown",
-      verb: "recommend",
-      status: "recipe_not_found",
-    },
-  },
-};
+const TOO_LARGE = [413, "BODY_TOO_LARGE", "validation_error"] as const;
+const NO_USER = [404, "UNKNOWN_USER", "unknown_user"] as const;
+const NO_SEEDS = [404, "UNKNOWN_SEED_ITEMS", "unknown_seed_items"] as const;
+const NONE_LEFT = [404, "NO_CANDIDATES", "no_candidates"] as const;
+const NO_RECIPE = [404, "RECIPE_NOT_FOUND", "recipe_not_found"] as const;
+const NO_KEY = [401, "MISSING_API_KEY", ""] as const;
+
 /** What is refused before it is known to be a request to a verb. */
 const UNCOUNTED = { counted: {} };
 
 const VERBS: readonly Question[] = [
-  refused("recommend", { user_id: STRANGER }, [
-    404,
-    "UNKNOWN_USER",
-    "unknown_user",
-  ]),
-  refused("recommend", { items: ["none"] }, [
-    404,
-    "UNKNOWN_SEED_ITEMS",
-    "unknown_seed_items",
-  ]),
-  refused("recommend-related", { seed_items: ["none"] }, [
-    404,
-    "UNKNOWN_SEED_ITEMS",
-    "unknown_seed_items",
-  ]),
-  refused("recommend-related", { seed_items: ["eggs"], candidates: ["eggs"] }, [
-    404,
-    "NO_CANDIDATES",
-    "no_candidates",
-  ]),
+  refused("recommend", { user_id: STRANGER }, NO_USER),
+  refused("recommend", { items: ["none"] }, NO_SEEDS),
+  refused("recommend-related", { seed_items: ["none"] }, NO_SEEDS),
+  refused(
+    "recommend-related",
+    { seed_items: ["eggs"], candidates: ["eggs"] },
+    NONE_LEFT,
+  ),
   refused("recommend", { user_id: ANN, limit: "2" }, INVALID),
-  refused("recommend", {
-    user_id: ANN,
-    filter: { field: "colour", eq: "red" },
-  }, INVALID),
+  refused(
+    "recommend",
+    { user_id: ANN, filter: { field: "colour", eq: "red" } },
+    INVALID,
+  ),
   refused("batch-recommend", { requests: [] }, INVALID),
   refused("recommend", null, INVALID, { body: `{"user_id":"${ANN}"` }),
   refused("recommend", null, INVALID, {
     body: `{"user_id":"${ANN}","user_id":"${ANN}"}`,
   }),
-  refused(
-    "recommend",
-    { user_id: ANN },
-    [404, "RECIPE_NOT_FOUND", ""],
-    NO_RECIPE,
-  ),
-  refused("recommend", { user_id: ANN }, [401, "MISSING_API_KEY", ""], {
-    key: null,
-    ...UNCOUNTED,
+  refused("recommend", null, TOO_LARGE, { body: " ".repeat(2 ** 20 + 1) }),
+  refused("recommend", { user_id: ANN }, NO_RECIPE, {
+    path: "/v1/recipes/attic:recommend",
+    counted: {
+      verb: { recipe: "unknown", verb: "recommend", status: NO_RECIPE[2] },
+    },
   }),
+  refused("recommend", { user_id: ANN }, NO_KEY, { key: null, ...UNCOUNTED }),
 ];
 
 function anyPrediction(random: Random): Question {

@@ -5,8 +5,8 @@ import type { LoadServer } from "./load_server.ts";
 import { CUSTOMER, KEY, UNFOLLOWED } from "./names.ts";
 import { single, SINGLES } from "./version.ts";
 
-/** Elements of each batch that is asked for; its answer has 5 MB. */
-export const VANISHED_BATCH = 5;
+/** Elements of each batch that is asked for; its answer has 6 MB. */
+export const VANISHED_BATCH = 3;
 
 /** How much a server may have counted of what vanishing clients asked. */
 export interface Bounds {

@@ -20,8 +20,8 @@ export const SINGLES = 300;
 const PAIRS = 100;
 /** Items besides the five, which come after them; nothing speaks for them. */
 export const FILLER = 20_000;
-/** What is known of those, so much that memory tells of a model that was not given back: an artifact has 20 MB. */
-const ABOUT = "about this item ".repeat(64);
+/** What is known of those, so much that memory tells of a model that was not given back: an artifact has 40 MB. */
+const ABOUT = "about this item ".repeat(128);
 
 const ITEMS = ["apple", "bread", "cheese", "dates", "eggs"] as const;
 
