@@ -11,6 +11,7 @@ import type { Random } from "../../core/kernels/random.ts";
 import {
   assertCounted,
   assertCountedVanished,
+  assertGauges,
   assertHistogramsAddUp,
 } from "./load/assert_counted.ts";
 import { askBatch, askLongBatch } from "./load/batch_questions.ts";
@@ -151,21 +152,6 @@ Deno.test(`serve answers all requests from one model each, counts them and does 
     );
   }
 });
-
-/** Asserts that both recipes are served, by models of an age, in milliseconds. */
-function assertGauges(
-  counted: ReadonlyMap<string, number>,
-  least: number,
-  most: number,
-): void {
-  assertEquals(counted.get("recotem_active_recipes"), RECIPES.length);
-  for (const recipe of RECIPES) {
-    const labels = `{recipe="${recipe}"}`;
-    assertEquals(counted.get(`recotem_model_loaded${labels}`), 1);
-    const age = 1000 * counted.get(`recotem_model_age_seconds${labels}`)!;
-    assert(age > least - 1 && age < most + 1, `${age} ms`);
-  }
-}
 
 /** Asserts that the server told of corrupt artifacts as errors, and of nothing else; of requests and keys as warnings. */
 function assertComplaints({ log, tally }: Notes, spoiled: number): void {

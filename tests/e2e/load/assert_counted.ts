@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { RECIPES } from "./names.ts";
 import { isOfArtifacts } from "./publisher.ts";
 import { type Bounds, VANISHED_BATCH } from "./vanishing_client.ts";
 
@@ -50,6 +51,21 @@ export function assertCountedVanished(
 
 function assertWithin(value: number, { least, most }: Bounds): void {
   assert(value >= least && value <= most, `${value} not ${least} to ${most}`);
+}
+
+/** Asserts that both recipes are served, by models of an age, in milliseconds. */
+export function assertGauges(
+  counted: Samples,
+  least: number,
+  most: number,
+): void {
+  assertEquals(counted.get("recotem_active_recipes"), RECIPES.length);
+  for (const recipe of RECIPES) {
+    const labels = `{recipe="${recipe}"}`;
+    assertEquals(counted.get(`recotem_model_loaded${labels}`), 1);
+    const age = 1000 * counted.get(`recotem_model_age_seconds${labels}`)!;
+    assert(age > least - 1 && age < most + 1, `${age} ms`);
+  }
 }
 
 /** Asserts that each histogram's buckets rise to its count. */
