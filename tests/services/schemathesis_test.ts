@@ -4,13 +4,16 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { apiKeyDigest } from "../../serve/api_keys.ts";
 import { ToldServer } from "../serve/told_server.ts";
 import { install } from "./service.ts";
 
 const SECONDS = Number(Deno.env.get("RECOTEM_FUZZ_SECONDS") ?? 60);
+/** Time that all phases fit in. */
+const WHOLE_SECONDS = 300;
+const PHASES = ["Examples", "Coverage", "Fuzzing", "Stateful"];
 const CONFIG = fromFileUrl(import.meta.resolve("./schemathesis.toml"));
 const KEY = "k".repeat(43);
 
@@ -32,7 +35,7 @@ Deno.test(`the API keeps what its document says, for ${SECONDS} s of Schemathesi
       `--config-file=${CONFIG}`,
       "run",
       "--checks=all",
-      "--phases=examples,coverage,fuzzing,stateful",
+      `--phases=${PHASES.join().toLowerCase()}`,
       `--max-time=${SECONDS}`,
       "--no-color",
       `--header=X-API-Key: ${KEY}`,
@@ -43,6 +46,9 @@ Deno.test(`the API keeps what its document says, for ${SECONDS} s of Schemathesi
   }).output();
   const report = new TextDecoder().decode(stdout);
   assertEquals(success, true, report);
+  if (SECONDS >= WHOLE_SECONDS) {
+    for (const phase of PHASES) assertMatch(report, RegExp(`✅ ${phase}\\n`));
+  }
   if (Deno.env.has("RECOTEM_FUZZ_SECONDS")) Deno.stdout.writeSync(stdout);
   server.signal();
   assertEquals(await ended, 0);
