@@ -19,7 +19,8 @@ export function decodePointer(bytes: Uint8Array): string | null {
   return POINTER.exec(text)?.[1] ?? null;
 }
 
-/** The URI of `name` in the folder of `uri`. */
+/** The URI of `name` in the folder of `uri`; what a URI of the web asks beside its path is dropped. */
 export function siblingUri(uri: string, name: string): string {
-  return uri.slice(0, uri.lastIndexOf("/") + 1) + name;
+  const path = /^https?:/i.test(uri) ? uri.replace(/[?#].*$/s, "") : uri;
+  return path.slice(0, path.lastIndexOf("/") + 1) + name;
 }

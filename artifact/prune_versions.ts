@@ -1,11 +1,11 @@
+import { createHash } from "node:crypto";
 import { RecotemError } from "../core/errors.ts";
 import type { Output } from "../core/recipe/recipe.ts";
 import { localPath } from "../core/recipe/local_path.ts";
-import type { Store, StoredEntry } from "../core/storage/store.ts";
-import { MAGIC } from "./_layout.ts";
+import type { ReadOptions, Store, StoredEntry } from "../core/storage/store.ts";
 import { planPruning } from "./_plan_pruning.ts";
 import { decodePointer, MAX_POINTER_BYTES, siblingUri } from "./_pointer.ts";
-import { stemOf } from "./_version_names.ts";
+import { stemOf, versionName } from "./_version_names.ts";
 
 /** Options of {@linkcode pruneVersions}. */
 export interface PruneOptions {
@@ -23,10 +23,10 @@ export interface PruneOptions {
  * Removes old versions of an output: of those that are older than the published one all but the `keep - 1` newest, with
  * their reports; on this machine also files that killed writes left behind, an hour after their last byte.
  *
- * Stays away from whatever a pointer in the folder names, is not older than what is published, has another name or does
- * not start as an artifact does; where the output has no pointer, nothing is known to be old and only files of killed
- * writes go. May run beside trainers, servers and others like it. Two requests for each version that goes, one for each
- * file of at most 512 bytes in the folder. Needs read and write permission for the folder; in an object store the rights
+ * Stays away from whatever a pointer in the folder names, is not older than what is published, or has another name than
+ * its own digest gives it, such as a copy with a date or the output of another recipe; where the output has no pointer, nothing is known to be old and only files of killed
+ * writes go. May run beside trainers, servers and others like it. Reads each version that goes, and each file of at
+ * most 512 bytes in the folder. Needs read and write permission for the folder; in an object store the rights
  * to list, read and delete.
  *
  * @returns URIs of what was removed, or would be.
@@ -49,7 +49,8 @@ export async function pruneVersions(
     const removed: string[] = [];
     for (const name of versions) {
       const uri = siblingUri(path, name);
-      if (!await startsAsArtifact(store, uri, signal)) continue;
+      const digest = await digestOf(store, uri, signal);
+      if (digest === null || name !== versionName(stem, digest)) continue;
       const beside = siblings.filter((sibling) => sibling.startsWith(name));
       removed.push(...beside.map((each) => siblingUri(path, each)), uri);
     }
@@ -105,29 +106,50 @@ async function pointersIn(
   return targets;
 }
 
-async function startsAsArtifact(
-  store: Store,
-  uri: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  const bytes = await firstBytes(store, uri, MAGIC.length, signal);
-  return bytes !== null && MAGIC.every((byte, index) => byte === bytes[index]);
-}
-
-/** Null for what is not there, or is no file. */
 async function firstBytes(
   store: Store,
   uri: string,
   end: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array | null> {
+  return await withStream(
+    store,
+    uri,
+    { end, ...(signal && { signal }) },
+    (stream) => new Response(stream).bytes(),
+  );
+}
+
+async function digestOf(
+  store: Store,
+  uri: string,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  return await withStream(
+    store,
+    uri,
+    { ...(signal && { signal }) },
+    async (stream) => {
+      const hash = createHash("sha256");
+      for await (const chunk of stream) hash.update(chunk);
+      return hash.digest("hex");
+    },
+  );
+}
+
+/** What `use` makes of the bytes; null for what is not there, or is no file. */
+async function withStream<T>(
+  store: Store,
+  uri: string,
+  options: ReadOptions,
+  use: (stream: ReadableStream<Uint8Array>) => Promise<T>,
+): Promise<T | null> {
   try {
-    const stream = await store.read(uri, { end, ...(signal && { signal }) });
-    return await new Response(stream).bytes();
+    return await use(await store.read(uri, options));
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound ||
       error instanceof Deno.errors.IsADirectory;
-    if (gone && !signal?.aborted) return null;
+    if (gone && !options.signal?.aborted) return null;
     throw error;
   }
 }

@@ -5,74 +5,19 @@
  * @module
  */
 
-import process from "node:process";
-import { SILENT } from "../core/config/events.ts";
-import { createStore } from "../core/storage/create_store.ts";
 import { startPostgresql } from "../tests/services/postgresql.ts";
 import { runCommand } from "../tests/services/run_command.ts";
-import { createDataSource } from "../train/data/create_data_source.ts";
-import { readInteractions } from "../train/data/read_interactions.ts";
+import { measureReading, type Reading } from "./ingest/measure_reading.ts";
 
-const QUERY = "SELECT user_id, item_id, at FROM purchases";
+const QUERY = "SELECT user_id, item_id, time FROM purchases";
 
 /** Purchases of 138,000 users and 27,000 items, as many as in MovieLens 20M. */
 function tableOf(rows: number): string {
   return `CREATE UNLOGGED TABLE purchases AS SELECT
     (138000 * random() ^ 2)::bigint AS user_id,
     (27000 * random() ^ 3)::bigint AS item_id,
-    timestamp '2010-12-01' + i * interval '1 second' AS at
+    timestamp '2010-12-01' + i * interval '1 second' AS time
     FROM generate_series(1, ${rows}) AS i`;
-}
-
-/** Reads all rows in this process; prints seconds on the clock and of processors, pairs and the most memory, in MB. */
-async function read(dsn: string): Promise<void> {
-  const started = performance.now();
-  const source = createDataSource({
-    type: "sql",
-    dsn_env: "RECOTEM_RECIPE_DB",
-    query: QUERY,
-    query_parameters: {},
-    connect_timeout_seconds: 10,
-    statement_timeout_seconds: 1800,
-  }, {
-    store: createStore(),
-    events: SILENT,
-    maxBytes: 2 ** 28,
-    env: new Map([
-      ["RECOTEM_RECIPE_DB", dsn],
-      ["RECOTEM_SQL_ALLOW_PRIVATE", "1"],
-    ]),
-    plugins: new Map(),
-  });
-  const { stats, matrix } = await readInteractions(
-    source,
-    {
-      user_column: "user_id",
-      item_column: "item_id",
-      time_column: "at",
-      time_unit: null,
-    },
-    {
-      drop_null_ids: true,
-      dedup: "keep_last",
-      min_rows: null,
-      min_users: null,
-      min_items: null,
-    },
-    { events: SILENT, signal: new AbortController().signal },
-  );
-  const { user, system } = process.cpuUsage();
-  const status = await Deno.readTextFile("/proc/self/status");
-  const peak = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
-  write(
-    JSON.stringify({
-      seconds: (performance.now() - started) / 1000,
-      processor: (user + system) / 1e6,
-      rows: stats.rows + stats.dropped,
-      pairs: matrix.indices.length,
-      peak: Math.round(peak),
-    }),
-  );
 }
 
 async function measure(rows: number): Promise<void> {
@@ -98,14 +43,14 @@ async function measure(rows: number): Promise<void> {
     const started = performance.now();
     await psql(`\\copy (${QUERY}) TO '/dev/null'`);
     const copy = (performance.now() - started) / 1000;
-    const told = JSON.parse(
+    const told: Reading = JSON.parse(
       await runCommand([
         Deno.execPath(),
         "run",
         "-A",
         import.meta.url,
         "--read",
-      ], { env: { BENCH_DSN: dsn } }),
+      ], { env: { RECOTEM_RECIPE_DB: dsn, RECOTEM_SQL_ALLOW_PRIVATE: "1" } }),
     );
     if (told.rows !== rows) throw new Error(`${told.rows} rows`);
     const perSecond = (seconds: number) =>
@@ -117,7 +62,7 @@ async function measure(rows: number): Promise<void> {
         perSecond(told.seconds)
       }, ${(100 * copy / told.seconds).toFixed(0)} %; processor ${
         told.processor.toFixed(1)
-      } s; peak ${told.peak} MB\n`,
+      } s; peak ${told.peak.toFixed(0)} MB\n`,
     );
   }
 }
@@ -128,6 +73,16 @@ function write(text: string): void {
 
 if (import.meta.main) {
   const [argument = "20000000"] = Deno.args;
-  if (argument === "--read") await read(Deno.env.get("BENCH_DSN")!);
-  else await measure(Number(argument));
+  if (argument === "--read") {
+    write(JSON.stringify(
+      await measureReading({
+        type: "sql",
+        dsn_env: "RECOTEM_RECIPE_DB",
+        query: QUERY,
+        query_parameters: {},
+        connect_timeout_seconds: 10,
+        statement_timeout_seconds: 1800,
+      }),
+    ));
+  } else await measure(Number(argument));
 }

@@ -43,6 +43,12 @@ const ROLES: Readonly<Record<string, Role>> = {
     async permissions(argv) {
       const args = parseArguments(SERVE, argv);
       if (args === "help") throw helpRefused("serve");
+      if (args.flags.workers > 1) {
+        throw new RecotemError(
+          "usage_error",
+          "Flag --workers is not for an executable, which is one process: build --reuse-port in, and start it several times",
+        );
+      }
       return await servingPermissions(
         readSettings(args.flags, servingEnvironment(), SILENT),
       );

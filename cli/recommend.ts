@@ -14,8 +14,8 @@ import { runSandboxed } from "./sandbox.ts";
 const WORKER_FOLDERS = ["core", "recommend"];
 
 /**
- * `recotem recommend`: answers users in a process that may read the artifact and the users, write the file that was
- * asked for, and nothing else.
+ * `recotem recommend`: answers users in a process that may read the artifact, the users and a recipe, write the file
+ * that was asked for, and nothing else.
  */
 export async function recommend(argv: readonly string[]): Promise<number> {
   const args = parseArguments(RECOMMEND, argv);
@@ -32,7 +32,7 @@ export async function recommend(argv: readonly string[]): Promise<number> {
 
 /** A pointer leads to another file of its folder, so an artifact's whole folder may be read. */
 function recommendPermissions(
-  { artifact, users, out }: Settings,
+  { artifact, recipe, users, out }: Settings,
 ): RecipePermissions {
   const inputs = [artifact, ...(users === null ? [] : [users.uri])];
   const remote = inputs.map((uri) => uriPermissions(uri, Deno.env));
@@ -44,6 +44,7 @@ function recommendPermissions(
       ...workerModules(),
       ...(file === null ? [] : [resolve(dirname(file))]),
       ...(list === null ? [] : [resolve(list)]),
+      ...(recipe === null ? [] : [resolve(recipe.path)]),
       ...remote.flatMap(({ read }) => read),
       dirname(out),
     ]),

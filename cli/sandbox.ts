@@ -90,6 +90,65 @@ export async function sandboxedOutput(program: Program): Promise<string> {
 }
 
 /**
+ * The command that runs `program` in a child process, in the same working directory and on the same standard streams,
+ * with a process group of its own, so that one Ctrl-C reaches it once: by {@linkcode forwardSignals}. The child ends when
+ * this process is killed.
+ *
+ * Needs `--allow-run` for the deno executable when it is spawned.
+ *
+ * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag.
+ */
+export function sandboxedCommand(program: Program): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: sandboxArguments(program),
+    env: { ...program.env },
+    stdin: "inherit",
+    stdout: "inherit",
+    stderr: "inherit",
+    detached: true,
+  });
+}
+
+/**
+ * Hands each signal that asks a program to stop to `children`, as they are then, until it is disposed of.
+ *
+ * @param onSignal Called before.
+ */
+export function forwardSignals(
+  children: Iterable<Deno.ChildProcess>,
+  onSignal: () => void = () => {},
+): Disposable {
+  const forwards = SIGNALS.map((signal) => {
+    function forward(): void {
+      onSignal();
+      for (const child of children) sendSignal(child, signal);
+    }
+    Deno.addSignalListener(signal, forward);
+    return { signal, forward };
+  });
+  return {
+    [Symbol.dispose]() {
+      for (const { signal, forward } of forwards) {
+        Deno.removeSignalListener(signal, forward);
+      }
+    },
+  };
+}
+
+/** Sends a signal to a child that may be over. */
+export function sendSignal(
+  child: Deno.ChildProcess,
+  signal: Deno.Signal,
+): void {
+  try {
+    child.kill(signal);
+  } catch (error) {
+    // Already over: its exit code is on the way.
+    if (!(error instanceof TypeError)) throw error;
+  }
+}
+
+/**
  * Runs `program` in a child process, in the same working directory and on the same standard streams, and gives up all
  * permissions of this process once it runs. Signals go through to it: the child has a process group of its own, so that
  * one Ctrl-C reaches it once. It ends when this process is killed.
@@ -100,35 +159,10 @@ export async function sandboxedOutput(program: Program): Promise<string> {
  * @throws {RecotemError} `recipe_error` when a permission cannot be written as a flag.
  */
 export async function runSandboxed(program: Program): Promise<number> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: sandboxArguments(program),
-    env: { ...program.env },
-    stdin: "inherit",
-    stdout: "inherit",
-    stderr: "inherit",
-    detached: true,
-  });
-  const child = command.spawn();
-  const forwards = SIGNALS.map((signal) => {
-    function forward(): void {
-      try {
-        child.kill(signal);
-      } catch (error) {
-        // Already over: its exit code is on the way.
-        if (!(error instanceof TypeError)) throw error;
-      }
-    }
-    Deno.addSignalListener(signal, forward);
-    return { signal, forward };
-  });
+  const child = sandboxedCommand(program).spawn();
+  using _ = forwardSignals([child]);
   for (const name of ["run", "read", "write", "net", "env", "sys"] as const) {
     await Deno.permissions.revoke({ name });
   }
-  try {
-    return (await child.status).code;
-  } finally {
-    for (const { signal, forward } of forwards) {
-      Deno.removeSignalListener(signal, forward);
-    }
-  }
+  return (await child.status).code;
 }

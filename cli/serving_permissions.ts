@@ -28,6 +28,7 @@ export async function servingPermissions(
     env: Deno.env,
     envOverrides: parseEnvOverrides(settings.envVars),
     artifactRoot,
+    readOnly: true,
     events: SILENT,
   });
   const folders = recipes.flatMap(({ recipe }) => {

@@ -7,6 +7,8 @@ import { createStore } from "../core/storage/create_store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { createDataSource } from "../train/data/create_data_source.ts";
 import { loadPlugins, verbatimKeys } from "../train/data/load_plugins.ts";
+import { probeStorage } from "../train/search/probe_storage.ts";
+import { storageCredentials } from "../train/search/storage_credentials.ts";
 import { exitCode } from "./_exit_code.ts";
 import { hereOrSandboxed } from "./_here_or_sandboxed.ts";
 import { pluginModules } from "./_plugin_modules.ts";
@@ -14,7 +16,7 @@ import { print } from "./_output.ts";
 import { readRecipe } from "./_recipe.ts";
 import { trainingPermissions } from "./training_permissions.ts";
 
-/** `recotem validate`: checks a recipe and that its source is there, without reading data. */
+/** `recotem validate`: checks a recipe, that its source is there and that its trials can be kept, without reading data. */
 export async function validate(argv: readonly string[]): Promise<number> {
   const args = parseArguments(VALIDATE, argv);
   if (args === "help") {
@@ -44,11 +46,16 @@ async function check(
     sourcePlugins: verbatimKeys(plugins),
   });
   print(`Recipe '${recipe.name}': schema OK\n`);
-  const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = readVariables(
+  const variables = readVariables(
     Deno.env,
-    ["RECOTEM_MAX_DOWNLOAD_BYTES"],
+    [
+      "RECOTEM_MAX_DOWNLOAD_BYTES",
+      "RECOTEM_STORAGE_USER",
+      "RECOTEM_STORAGE_PASSWORD",
+    ],
     events,
   );
+  const { RECOTEM_MAX_DOWNLOAD_BYTES: maxBytes } = variables;
   const source = createDataSource(recipe.source, {
     store: createStore(
       storesFromEnv(Deno.env, { maxDownloadBytes: maxBytes, events }),
@@ -59,7 +66,12 @@ async function check(
     plugins,
   });
   await source.probe(new AbortController().signal);
-  print(`DataSource: probe OK (${source.type})\nValidation passed.\n`);
+  print(`DataSource: probe OK (${source.type})\n`);
+  await probeStorage(recipe.training.storage_path, {
+    credentials: storageCredentials(variables),
+    make: false,
+  });
+  print("Validation passed.\n");
   return 0;
 }
 

@@ -1,8 +1,8 @@
 /**
  * The process that answers many users: one artifact in, one file out.
  *
- * Runs with `--allow-read` for the artifact's folder, the users, the folder of the file and the modules of its workers,
- * `--allow-write` for the file and the two beside it that it grows in, `--allow-net` for object stores and
+ * Runs with `--allow-read` for the artifact's folder, the users, the recipe, the folder of the file and the modules of
+ * its workers, `--allow-write` for the file and the two beside it that it grows in, `--allow-net` for object stores and
  * `--allow-env=RECOTEM_*`.
  *
  * @module
@@ -16,6 +16,10 @@ import { readVariables } from "../core/config/read_variables.ts";
 import { startLogging } from "../core/config/start_logging.ts";
 import type { Variables } from "../core/config/variables.ts";
 import { RecotemError } from "../core/errors.ts";
+import type { ItemTable } from "../core/models/item_table.ts";
+import { checkServing } from "../core/recipe/check_serving.ts";
+import { parseEnvOverrides } from "../core/recipe/parse_env_overrides.ts";
+import type { Recipe } from "../core/recipe/recipe.ts";
 import { createStore } from "../core/storage/create_store.ts";
 import type { Store } from "../core/storage/store.ts";
 import { storesFromEnv } from "../core/storage/stores_from_env.ts";
@@ -25,8 +29,9 @@ import { PartialFile } from "./partial_file.ts";
 import { ProgressTeller } from "./progress.ts";
 import { RankingPool } from "./ranking_pool.ts";
 import { recommendUsers } from "./recommend_users.ts";
-import { readSettings, type Settings } from "./settings.ts";
+import { readSettings, type RecipeFile, type Settings } from "./settings.ts";
 import { userBlocks } from "./user_blocks.ts";
+import { type WantedLists, wantedLists } from "./wanted_lists.ts";
 
 const READ = [
   "RECOTEM_MAX_ARTIFACT_BYTES",
@@ -60,20 +65,23 @@ async function answer(settings: Settings): Promise<string> {
     }),
   );
   const context = { store, events, variables };
+  const recipe = settings.recipe && await readRecipe(settings.recipe, events);
+  const lists = wantedLists(settings, recipe?.serving ?? null);
   const model = await openModel(store, settings.artifact, {
     keys,
+    ...(recipe && { recipeName: recipe.name }),
     maxArtifactBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
     maxPayloadBytes: variables.RECOTEM_MAX_PAYLOAD_BYTES,
     events,
   });
-  const fields = answeredFields(settings, model, variables);
+  const table = visibleFields(model, variables);
+  if (recipe) checkServing(recipe.serving, table);
+  const fields = settings.metadata ? table?.fields ?? [] : [];
   using file = await PartialFile.open(settings.out, {
     artifact: model.digest,
     users: await identityOf(settings, store),
-    limit: settings.limit,
-    include_seen: settings.includeSeen,
+    ...lists,
     fields,
-    fallback: settings.fallback,
     format: settings.format,
   });
   const { users: start } = file.progress;
@@ -83,10 +91,10 @@ async function answer(settings: Settings): Promise<string> {
     out: settings.out,
     ...(start > 0 && { resumed_after_users: start }),
   });
-  await answerUsers(settings, { model, file, fields }, context);
+  await answerUsers(settings, lists, { model, file, fields }, context);
   const { users, unknown, rows, bytes } = file.progress;
   if (unknown > 0) {
-    const answered = settings.fallback ?? "not at all";
+    const answered = lists.popular ? "popular" : "not at all";
     events.warn("users_unknown", { unknown, users, answered });
   }
   const seconds = (performance.now() - started) / 1000;
@@ -95,7 +103,8 @@ async function answer(settings: Settings): Promise<string> {
 }
 
 async function answerUsers(
-  settings: Settings,
+  { users, format }: Settings,
+  { options, popular }: WantedLists,
   { model, file, fields }: {
     readonly model: OpenedModel;
     readonly file: PartialFile;
@@ -103,15 +112,14 @@ async function answerUsers(
   },
   { store, events, variables }: Context,
 ): Promise<void> {
-  const { users, limit, includeSeen, fallback } = settings;
   const { recommender, shared } = model;
   const { items, table, users: known } = recommender;
   const { users: start } = file.progress;
-  using pool = await RankingPool.start(shared, {
-    limit,
-    includeSeen,
-    threads: navigator.hardwareConcurrency,
-  });
+  using pool = await RankingPool.start(
+    shared,
+    options,
+    navigator.hardwareConcurrency,
+  );
   const progress = new ProgressTeller({
     total: users === null ? known.size : null,
     start,
@@ -120,17 +128,16 @@ async function answerUsers(
     now: () => performance.now(),
   });
   try {
-    const size = Math.ceil(Math.min(BLOCK_USERS, BLOCK_ROWS / limit));
+    const size = Math.ceil(Math.min(BLOCK_USERS, BLOCK_ROWS / options.limit));
     await recommendUsers({
       users: userBlocks(users, { store, known, skip: start, size }),
       recommender,
       pool,
-      format: createFormat(settings.format, {
-        ...{ items, table, fields, tellsFallback: fallback !== null },
+      format: createFormat(format, {
+        ...{ items, table, fields, tellsFallback: popular },
       }),
       file,
-      limit,
-      fallback: fallback !== null,
+      popular: popular ? options : null,
       onBlock: () => progress.tell(file.progress.users),
     });
   } finally {
@@ -138,14 +145,29 @@ async function answerUsers(
   }
 }
 
-/** The item fields that are answered: those that a server would answer. */
-function answeredFields(
-  { metadata }: Settings,
+/** The item fields that a server would answer, and let requests name. */
+function visibleFields(
   { recommender: { table } }: OpenedModel,
   { RECOTEM_METADATA_FIELD_DENY: denied }: Context["variables"],
-): string[] {
-  if (!metadata || table === null) return [];
-  return table.fields.filter((field) => !denied.includes(field.toLowerCase()));
+): ItemTable | null {
+  return table?.without((field) => denied.includes(field.toLowerCase())) ??
+    null;
+}
+
+/** Loaded when it is asked for only: reading recipes takes longer than all else of a start. */
+async function readRecipe(
+  { path, envVars }: RecipeFile,
+  events: Events,
+): Promise<Recipe> {
+  const { loadRecipe } = await import("../core/recipe/load_recipe.ts");
+  return await loadRecipe(path, {
+    env: Deno.env,
+    envOverrides: parseEnvOverrides(envVars),
+    artifactRoot: null,
+    readOnly: true,
+    sourcePlugins: "any",
+    events,
+  });
 }
 
 /** What tells one list of users from another. */

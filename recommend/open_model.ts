@@ -27,7 +27,7 @@ export interface OpenedModel {
 export async function openModel(
   store: Store,
   uri: string,
-  options: Omit<ReadArtifactOptions, "allocate" | "recipeName">,
+  options: Omit<ReadArtifactOptions, "allocate">,
 ): Promise<OpenedModel> {
   let memory: WebAssembly.Memory | null = null;
   const artifact = await readArtifact(store, uri, {

@@ -1,18 +1,14 @@
+import type { RecommendOptions } from "../core/models/recommend_options.ts";
 import type { SharedModel } from "./shared_model.ts";
-import type { RankedSlice, RankMessage, RankSlice } from "./worker.ts";
+import type {
+  RankedSlice,
+  RankMessage,
+  RankSlice,
+  StartRanking,
+} from "./worker.ts";
 
 /** Users that a worker ranks between two messages: few enough that all workers end at about the same time. */
 const SLICE_USERS = 128;
-
-/** What the lists of a {@linkcode RankingPool} look like. */
-export interface RankingOptions {
-  /** Longest list. */
-  readonly limit: number;
-  /** Whether items that a user has may be in the list. */
-  readonly includeSeen: boolean;
-  /** Number of workers. */
-  readonly threads: number;
-}
 
 /**
  * Ranks users on several threads over one copy of a model, each as a server would: the same code on the same numbers, so
@@ -20,11 +16,9 @@ export interface RankingOptions {
  */
 export class RankingPool implements Disposable {
   readonly #workers: readonly Worker[];
-  readonly #options: RankingOptions;
 
-  private constructor(workers: readonly Worker[], options: RankingOptions) {
+  private constructor(workers: readonly Worker[]) {
     this.#workers = workers;
-    this.#options = options;
   }
 
   /**
@@ -33,19 +27,24 @@ export class RankingPool implements Disposable {
    *
    * Permissions: read on this folder and on `core/`.
    *
+   * @param options What all lists look like.
+   * @param threads Number of workers.
    * @throws {Error} When a worker cannot start.
    */
   static async start(
     model: SharedModel,
-    options: RankingOptions,
+    options: RecommendOptions,
+    threads: number,
   ): Promise<RankingPool> {
     const workers = Array.from(
-      { length: options.threads },
+      { length: threads },
       () => new Worker(import.meta.resolve("./worker.ts"), { type: "module" }),
     );
-    const pool = new RankingPool(workers, options);
+    const pool = new RankingPool(workers);
     try {
-      await Promise.all(workers.map((worker) => ask(worker, model)));
+      await Promise.all(
+        workers.map((worker) => ask(worker, { model, options })),
+      );
     } catch (error) {
       pool[Symbol.dispose]();
       throw error;
@@ -55,7 +54,6 @@ export class RankingPool implements Disposable {
 
   /** Ranks users by index, one call at a time. Slices come in the order of the users. */
   async rank(users: Uint32Array): Promise<RankedSlice[]> {
-    const { limit, includeSeen } = this.#options;
     const slices = new Array<RankedSlice>(
       Math.ceil(users.length / SLICE_USERS),
     );
@@ -64,11 +62,7 @@ export class RankingPool implements Disposable {
       while (next < slices.length) {
         const n = next++;
         const own = users.slice(n * SLICE_USERS, (n + 1) * SLICE_USERS);
-        slices[n] = await ask(worker, {
-          users: own,
-          limit,
-          includeSeen,
-        }) as RankedSlice;
+        slices[n] = await ask(worker, { users: own }) as RankedSlice;
       }
     };
     await Promise.all(this.#workers.map(work));
@@ -84,7 +78,7 @@ export class RankingPool implements Disposable {
 /** Sends a message and waits for the answer. */
 function ask(
   worker: Worker,
-  message: SharedModel | RankSlice,
+  message: StartRanking | RankSlice,
 ): Promise<RankMessage> {
   return new Promise((resolve, reject) => {
     function fail(problem: string): void {

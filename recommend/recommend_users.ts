@@ -1,4 +1,7 @@
-import type { Recommended } from "../core/models/recommend_options.ts";
+import type {
+  Recommended,
+  RecommendOptions,
+} from "../core/models/recommend_options.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import type { Answer } from "./answer.ts";
 import type { AnswerFormat } from "./formats/answer_format.ts";
@@ -15,10 +18,8 @@ export interface RecommendUsersOptions {
   readonly pool: RankingPool;
   readonly format: AnswerFormat;
   readonly file: PartialFile;
-  /** Longest list. */
-  readonly limit: number;
-  /** Whether users whom the model does not know are answered with what is most popular; else they are only counted. */
-  readonly fallback: boolean;
+  /** What users whom the model does not know are answered; null: they are only counted. */
+  readonly popular: RecommendOptions | null;
   /** Called after each block that is finished. */
   onBlock(): void;
 }
@@ -36,8 +37,8 @@ interface Ranking {
 export async function recommendUsers(
   options: RecommendUsersOptions,
 ): Promise<void> {
-  const { users, recommender, pool, format, file, limit } = options;
-  const popular = options.fallback ? recommender.popular({ limit }) : null;
+  const { users, recommender, pool, format, file } = options;
+  const popular = options.popular && recommender.popular(options.popular);
   async function next(): Promise<Ranking | null> {
     const { value, done } = await users.next();
     if (done) return null;

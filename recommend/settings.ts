@@ -7,6 +7,13 @@ import { resolve } from "../core/std/path.ts";
 import { type FormatName, FORMATS } from "./formats/create_format.ts";
 import type { UserFile } from "./user_blocks.ts";
 
+/** A recipe, and what fills it in. */
+export interface RecipeFile {
+  readonly path: string;
+  /** `K=V` texts that stand before the environment. */
+  readonly envVars: readonly string[];
+}
+
 /** What is to be answered, and how. */
 export interface Settings {
   /** Path or URI of the artifact or its pointer. */
@@ -16,11 +23,15 @@ export interface Settings {
   /** Absolute path of the file that is written. */
   readonly out: string;
   readonly format: FormatName;
-  /** Longest list. */
-  readonly limit: number;
-  readonly includeSeen: boolean;
+  /** The recipe whose `serving` says what flags do not; null: nothing does. */
+  readonly recipe: RecipeFile | null;
+  /** Longest list; null: not said. */
+  readonly limit: number | null;
+  /** Null: not said. */
+  readonly includeSeen: boolean | null;
   readonly metadata: boolean;
-  readonly fallback: "popular" | null;
+  /** Null: not said. */
+  readonly fallback: "popular" | "none" | null;
   readonly allowUnsigned: boolean;
 }
 
@@ -42,6 +53,10 @@ export function readSettings(
   if (flags["exclude-seen"] && flags["include-seen"]) {
     throw refusal("Flags --exclude-seen and --include-seen exclude each other");
   }
+  const { recipe: path, "env-var": envVars } = flags;
+  if (envVars.length > 0 && path === null) {
+    throw refusal("Flag --env-var needs --recipe beside it");
+  }
   if (users !== null && /^https?$/i.test(uriScheme(users))) {
     throw refusal(
       "Flag --users must name a file or an object: what is on the web may change while it is read",
@@ -60,8 +75,13 @@ export function readSettings(
     users: users === null ? null : { uri: users, column },
     out: resolve(out),
     format,
+    recipe: path === null ? null : { path, envVars },
     limit: flags.limit,
-    includeSeen: flags["include-seen"],
+    includeSeen: flags["include-seen"]
+      ? true
+      : flags["exclude-seen"]
+      ? false
+      : null,
     metadata: flags.metadata,
     fallback: flags.fallback,
     allowUnsigned: flags["dev-allow-unsigned"],

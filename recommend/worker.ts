@@ -6,15 +6,21 @@
  * @module
  */
 /// <reference lib="deno.worker" />
+import type { RecommendOptions } from "../core/models/recommend_options.ts";
 import type { Recommender } from "../core/models/recommender.ts";
 import { openShared, type SharedModel } from "./shared_model.ts";
+
+/** What a worker starts with. */
+export interface StartRanking {
+  readonly model: SharedModel;
+  /** What all lists look like. */
+  readonly options: RecommendOptions;
+}
 
 /** What a worker is asked for once it is ready. */
 export interface RankSlice {
   /** Indices of known users. */
   readonly users: Uint32Array;
-  readonly limit: number;
-  readonly includeSeen: boolean;
 }
 
 /** The lists of a slice of users, one after another. */
@@ -28,19 +34,26 @@ export interface RankedSlice {
 /** What a worker tells. */
 export type RankMessage = "ready" | RankedSlice | { readonly error: string };
 
-let recommender: Recommender | null = null;
+let started: {
+  readonly model: Recommender;
+  readonly options: RecommendOptions;
+};
 
-function rank(
-  model: Recommender,
-  { users, limit, includeSeen }: RankSlice,
-): RankedSlice {
+function start({ model: shared, options }: StartRanking): void {
+  const model = openShared(shared);
+  const limit = Math.min(options.limit, model.items.size);
+  started = { model, options: { ...options, limit } };
+}
+
+function rank({ users }: RankSlice): RankedSlice {
+  const { model, options } = started;
+  const most = options.limit;
   const counts = new Uint32Array(users.length);
-  const most = Math.min(limit, model.items.size);
   const items = new Uint32Array(users.length * most);
   const scores = new Float32Array(users.length * most);
   let end = 0;
   for (let n = 0; n < users.length; n++) {
-    const ranked = model.recommend(users[n]!, { limit: most, includeSeen });
+    const ranked = model.recommend(users[n]!, options);
     items.set(ranked.items, end);
     scores.set(ranked.scores, end);
     counts[n] = ranked.items.length;
@@ -53,13 +66,13 @@ function tell(message: RankMessage, transfer: Transferable[] = []): void {
   self.postMessage(message, transfer);
 }
 
-self.onmessage = ({ data }: MessageEvent<SharedModel | RankSlice>): void => {
+self.onmessage = ({ data }: MessageEvent<StartRanking | RankSlice>): void => {
   try {
-    if ("places" in data) {
-      recommender = openShared(data);
+    if ("model" in data) {
+      start(data);
       return tell("ready");
     }
-    const ranked = rank(recommender!, data);
+    const ranked = rank(data);
     const { counts, items, scores } = ranked;
     tell(ranked, [counts.buffer, items.buffer, scores.buffer]);
   } catch (error) {

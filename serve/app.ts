@@ -9,6 +9,7 @@ import type { AppEnv } from "./app_env.ts";
 import { authenticate, type Authentication } from "./authenticate.ts";
 import { errorResponse } from "./error_response.ts";
 import type { Metrics } from "./metrics/metrics.ts";
+import { nameSpans } from "./name_spans.ts";
 import type { Registry } from "./registry.ts";
 import { requestId } from "./request_id.ts";
 import { docsRoutes } from "./routes/docs.ts";
@@ -47,6 +48,7 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono<AppEnv> {
   const { registry, events, metrics } = options;
   const app = new Hono<AppEnv>();
+  app.use(nameSpans());
   app.use(requestId());
   if (options.accessLog) app.use(accessLog(registry, events));
   app.use(allowedHosts(options.allowedHosts));

@@ -70,7 +70,10 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
     release(model) {
       const own = allocations.get(model) ?? [];
       allocations.delete(model);
-      model.end(() => own.forEach((allocation) => allocation.free()));
+      model.end(() => {
+        model.recommender[Symbol.dispose]();
+        own.forEach((allocation) => allocation.free());
+      });
     },
   };
 }

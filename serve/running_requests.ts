@@ -1,24 +1,53 @@
+/** A request that has no answer yet. */
+interface Running {
+  /** How many looks there had been when it came. */
+  readonly since: number;
+  readonly answer: Promise<Response>;
+  /** Answers in place of the handler. */
+  readonly giveUp: (response: Response) => void;
+}
+
 /** Requests that have no answer yet. */
 export class RunningRequests {
-  readonly #answers = new Set<Promise<Response>>();
+  /** In the order they came. */
+  readonly #running = new Set<Running>();
+  #looks = 0;
 
   /** A handler that passes requests on to `handler`, and keeps them in mind until it has answered. */
   track(
     handler: Deno.ServeHandler<Deno.NetAddr>,
   ): Deno.ServeHandler<Deno.NetAddr> {
     return (request, info) => {
-      const answer = Promise.resolve(handler(request, info));
-      const forget = () => {
-        this.#answers.delete(answer);
-      };
-      this.#answers.add(answer);
-      answer.then(forget, forget);
-      return answer;
+      const { promise, resolve, reject } = Promise.withResolvers<Response>();
+      const own = { since: this.#looks, answer: promise, giveUp: resolve };
+      this.#running.add(own);
+      Promise.resolve(handler(request, info)).then((response) => {
+        this.#running.delete(own);
+        resolve(response);
+      }, (error) => {
+        this.#running.delete(own);
+        reject(error);
+      });
+      return promise;
     };
+  }
+
+  /**
+   * Answers 408 to those that ran at the last look already, and forgets them. To be called now and then: what has not
+   * been answered for so long has not come whole, and would hold up a stop, and memory, for as long as its client likes.
+   * The runtime keeps the connection until the client closes it.
+   */
+  refuseSlow(): void {
+    for (const slow of this.#running) {
+      if (slow.since === this.#looks) break;
+      this.#running.delete(slow);
+      slow.giveUp(new Response(null, { status: 408 }));
+    }
+    this.#looks++;
   }
 
   /** Waits until those that run now have their answers; does not wait for those that come in the meantime. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#answers);
+    await Promise.allSettled([...this.#running].map(({ answer }) => answer));
   }
 }

@@ -5,6 +5,8 @@ import { createService, type ServiceOptions } from "./service.ts";
 import type { Settings } from "./settings.ts";
 
 const WATCHER_JOIN_MS = 5000;
+/** A request may take this time to come, and at most twice that. */
+const SLOW_MS = 15_000;
 /** Least time to send answers that are made. */
 const SEND_MS = 1000;
 
@@ -28,12 +30,14 @@ export async function startServer(
   const { app, watcher, events } = await createService(settings, options);
   const running = new RunningRequests();
   const server = listen(settings, running.track(app.fetch));
+  const looks = setInterval(() => running.refuseSlow(), SLOW_MS);
   const watching = watcher.run();
   return {
     address: server.addr,
     async stop() {
       const drainSeconds = settings.variables.RECOTEM_DRAIN_SECONDS;
       events.info("serve_shutdown", { drain_seconds: drainSeconds });
+      clearInterval(looks);
       watcher.stop();
       const end = performance.now() + 1000 * drainSeconds;
       // Before, because shutdown() takes from running requests the bodies that have not come yet.

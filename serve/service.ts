@@ -50,12 +50,13 @@ export async function createService(
   });
   const now = () => performance.now();
   const metrics = variables.RECOTEM_METRICS_ENABLED
-    ? await createMetrics(registry, now)
+    ? await createMetrics(registry, now, variables.RECOTEM_WORKER)
     : null;
   const events = metrics ? countEvents(told, metrics) : told;
   const store = createStore(
     storesFromEnv(env, {
       maxDownloadBytes: variables.RECOTEM_MAX_ARTIFACT_BYTES,
+      webArtifacts: true,
       events,
     }),
   );
@@ -66,6 +67,7 @@ export async function createService(
       loadRecipesDirectory(settings.recipes, {
         env,
         envOverrides,
+        readOnly: true,
         events,
         artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
       }),
@@ -119,9 +121,10 @@ export async function createService(
 async function createMetrics(
   registry: Registry,
   now: () => number,
+  worker: string | null,
 ): Promise<Metrics> {
   const { Metrics } = await import("./metrics/metrics.ts");
-  return new Metrics(registry, now);
+  return new Metrics(registry, now, worker);
 }
 
 async function loadAll(

@@ -31,6 +31,7 @@ const READ = [
   "RECOTEM_MAX_MODEL_AGE",
   "RECOTEM_ADAPTERS",
   "RECOTEM_ACCESS_LOG",
+  "RECOTEM_WORKER",
 ] as const;
 
 /** How a server is to run: flags and variables together. */
@@ -49,6 +50,8 @@ export interface Settings {
   readonly allowRollback: boolean;
   /** Whether other processes may listen on the port too. */
   readonly reusePort: boolean;
+  /** Processes that serve. */
+  readonly workers: number;
   /** Whether artifacts are taken without a look at their signature. */
   readonly unsigned: boolean;
   /** Whether `RECOTEM_ENV` says so. */
@@ -103,7 +106,8 @@ export function readSettings(
     insecureNoAuth,
     adapters,
     allowRollback: flags["allow-rollback"] || variables.RECOTEM_ALLOW_ROLLBACK,
-    reusePort: flags["reuse-port"],
+    reusePort: flags["reuse-port"] || flags.workers > 1,
+    workers: flags.workers,
     unsigned: flags["dev-allow-unsigned"],
     development,
     playground: development || variables.RECOTEM_PLAYGROUND,

@@ -42,6 +42,8 @@ export interface ServingScore {
   readonly recall: number;
   /** Share of the items that are in some list. */
   readonly coverage: number;
+  /** Share of the users whose list is another than the plain one; 0 for the plain lists. */
+  readonly lists_changed: number;
   /** 95 % confidence interval of `ndcg` over users. */
   readonly interval: ScoreInterval;
   /** What `ndcg` is above that of the plain lists, and the interval of that over the same users; null for these. */
@@ -124,20 +126,23 @@ export async function evaluateServing(
     });
     const scores: ServingScore[] = [];
     let plain: Float64Array | null = null;
+    let plainLists: readonly Uint32Array[] | null = null;
     let users = 0;
     for (const variant of servingVariants(serving)) {
-      const lists = await score(recommender, variant, {
+      const { listScores, lists } = await score(recommender, variant, {
         heldOut,
         cutoff: training.cutoff,
         signal,
       });
-      const { ndcg, recall, coverage, userScores } = lists.result(fit);
-      users = lists.users.length;
+      const { ndcg, recall, coverage, userScores } = listScores.result(fit);
+      users = lists.length;
+      plainLists ??= lists;
       const own = userScores.ndcg;
       const gains = plain && own.map((value, n) => value - plain![n]!);
       plain ??= own;
       scores.push({
         ...{ name: variant.name, ndcg, recall, coverage },
+        lists_changed: shareOfOthers(lists, plainLists),
         interval: bootstrapInterval(own, fits.fork("interval")),
         change: gains && {
           ndcg: ndcg - scores[0]!.ndcg,
@@ -171,7 +176,8 @@ async function score(
     readonly cutoff: number;
     readonly signal: AbortSignal;
   },
-): Promise<ListScores> {
+): Promise<{ listScores: ListScores; lists: readonly Uint32Array[] }> {
+  const lists: Uint32Array[] = [];
   const scores = new ListScores(heldOut, cutoff);
   const wanted = { ...options, limit: scores.length };
   for (const [n, user] of scores.users.entries()) {
@@ -185,6 +191,19 @@ async function score(
       ? recommender.popular(wanted)
       : recommender.recommend(user, wanted);
     scores.add(n, items);
+    lists.push(items);
   }
-  return scores;
+  return { listScores: scores, lists };
+}
+
+function shareOfOthers(
+  lists: readonly Uint32Array[],
+  plain: readonly Uint32Array[],
+): number {
+  const others = lists.filter((list, n) => {
+    const own = plain[n]!;
+    return list.length !== own.length ||
+      list.some((item, place) => item !== own[place]);
+  });
+  return lists.length === 0 ? 0 : others.length / lists.length;
 }

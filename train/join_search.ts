@@ -3,7 +3,7 @@ import type { Recipe } from "../core/recipe/recipe.ts";
 import { studyStorage } from "../core/recipe/study_storage.ts";
 import { chooseDevice } from "./choose_device.ts";
 import { readData } from "./read_data.ts";
-import { checkStorage } from "./search/check_storage.ts";
+import { probeStorage } from "./search/probe_storage.ts";
 import type { SearchResult } from "./search/search.ts";
 import { searchModels } from "./search_models.ts";
 import { contextOf, type JoinOptions } from "./train_options.ts";
@@ -20,13 +20,16 @@ export async function joinSearch(
 ): Promise<SearchResult> {
   const context = contextOf(options);
   const { storage_path: path } = recipe.training;
-  checkStorage(path, context.storageCredentials);
-  if (studyStorage(path).type !== "postgresql") {
+  if (!["postgresql", "refused"].includes(studyStorage(path).type)) {
     throw new RecotemError(
       "usage_error",
       "Flag --join needs a training.storage_path that starts with postgresql://",
     );
   }
+  await probeStorage(path, {
+    credentials: context.storageCredentials,
+    make: false,
+  });
   const device = await chooseDevice(recipe.training, context.events);
   const { interactions } = await readData(recipe, context);
   const joining = { ...context, device, join: true };

@@ -26,6 +26,7 @@ import { storesFromEnv } from "../core/storage/stores_from_env.ts";
 import { loadPlugins, verbatimKeys } from "./data/load_plugins.ts";
 import { acquireLock } from "./lock.ts";
 import { resumption } from "./resumption.ts";
+import { storageCredentials } from "./search/storage_credentials.ts";
 import { className } from "./search/trial.ts";
 import { joinSearch } from "./join_search.ts";
 import { train } from "./train.ts";
@@ -168,10 +169,7 @@ async function trainRecipe(
     maxDownloadBytes: variables.RECOTEM_MAX_DOWNLOAD_BYTES,
     maxMemoryBytes: variables.RECOTEM_MAX_MEMORY_BYTES ?? Infinity,
     artifactRoot: variables.RECOTEM_ARTIFACT_ROOT,
-    storageCredentials: variables.RECOTEM_STORAGE_USER === null ? null : {
-      user: variables.RECOTEM_STORAGE_USER,
-      password: variables.RECOTEM_STORAGE_PASSWORD ?? "",
-    },
+    storageCredentials: storageCredentials(variables),
     note: (facts) => Object.assign(run.facts, facts),
   };
   if (keys === null) return await joinRun(recipe, options, run);

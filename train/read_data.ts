@@ -1,6 +1,6 @@
 import type { Recipe } from "../core/recipe/recipe.ts";
 import type { ItemTable } from "../core/models/item_table.ts";
-import { checkServing } from "./check_serving.ts";
+import { checkServing } from "../core/recipe/check_serving.ts";
 import { createDataSource } from "./data/create_data_source.ts";
 import type { Interactions } from "./data/interactions.ts";
 import { readInteractions } from "./data/read_interactions.ts";

@@ -1,8 +1,6 @@
-import type {
-  Diversity,
-  RecommendOptions,
-} from "../core/models/recommend_options.ts";
+import type { RecommendOptions } from "../core/models/recommend_options.ts";
 import type { Serving } from "../core/recipe/recipe.ts";
+import { servingOptions } from "../core/recipe/serving_options.ts";
 
 /** One way of making lists. */
 export interface ServingVariant {
@@ -30,27 +28,27 @@ export function servingVariants(serving: Serving): ServingVariant[] {
   ];
 }
 
-function parts(
-  { fallback, include_seen, filter, diversity, boosts }: Serving,
-): ServingVariant[] {
+function parts(serving: Serving): ServingVariant[] {
+  const options = servingOptions(serving);
+  function part(
+    name: string,
+    key: keyof ServingVariant["options"],
+  ): ServingVariant {
+    return {
+      name,
+      options: options[key] === undefined ? {} : { [key]: options[key] },
+      popularForNew: false,
+    };
+  }
   return [
-    { name: "fallback", options: {}, popularForNew: fallback === "popular" },
-    part("include_seen", include_seen === true && { includeSeen: true }),
-    part("filter", filter && { filter }),
-    part("diversity", diversity && { diversity: diversityOf(diversity) }),
-    part("boosts", boosts && { boosts }),
+    {
+      name: "fallback",
+      options: {},
+      popularForNew: serving.fallback === "popular",
+    },
+    part("include_seen", "includeSeen"),
+    part("filter", "filter"),
+    part("diversity", "diversity"),
+    part("boosts", "boosts"),
   ];
-}
-
-function part(
-  name: string,
-  options: ServingVariant["options"] | null | false,
-): ServingVariant {
-  return { name, options: options || {}, popularForNew: false };
-}
-
-function diversityOf(
-  { lambda, cap }: NonNullable<Serving["diversity"]>,
-): Diversity {
-  return { ...(lambda !== null && { lambda }), ...(cap && { cap }) };
 }

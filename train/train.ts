@@ -26,7 +26,7 @@ import type { Measurement } from "./measurement.ts";
 import { readData } from "./read_data.ts";
 import { refit } from "./refit.ts";
 import { type ReportFiles, writeReport } from "./report/write_report.ts";
-import { checkStorage } from "./search/check_storage.ts";
+import { probeStorage } from "./search/probe_storage.ts";
 import { searchModels } from "./search_models.ts";
 import { settledParams } from "./settled_params.ts";
 import { type TestScore, testScore } from "./test_score.ts";
@@ -72,7 +72,10 @@ export async function train(
 ): Promise<TrainResult> {
   const context = contextOf(options);
   const started = context.now();
-  checkStorage(recipe.training.storage_path, context.storageCredentials);
+  await probeStorage(recipe.training.storage_path, {
+    credentials: context.storageCredentials,
+    make: true,
+  });
   planPublication(recipe.output, "0".repeat(64));
   const hash = await recipeHash(recipe);
   context.note({ recipe_hash: hash });

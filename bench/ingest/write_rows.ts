@@ -8,14 +8,17 @@ const START_SECONDS = 1_262_304_000;
 const GROUP_ROWS = 1_000_000;
 
 /**
- * Writes the same rows as Parquet and as CSV. Users are numbers, items begin with a letter; both are text, drawn from
- * power laws by a generator with a fixed start, so that runs compare.
+ * Writes the same rows as Parquet, as CSV, and as CSV with a letter before each user; returns the
+ * paths. Users are numbers but for that, items begin with a letter; both are text, drawn from power laws by a generator
+ * with a fixed start, so that runs compare.
  */
 export async function writeRows(
   rows: number,
-  parquetPath: string,
-  csvPath: string,
-): Promise<void> {
+  folder: string,
+): Promise<[parquet: string, csv: string, letters: string]> {
+  const parquetPath = `${folder}/rows.parquet`;
+  const csvPath = `${folder}/rows.csv`;
+  const lettersPath = `${folder}/letters.csv`;
   const parquet = new ParquetWriter({
     writer: fileWriter(parquetPath),
     schema: [
@@ -41,7 +44,9 @@ export async function writeRows(
     ],
   });
   using csv = await Deno.create(csvPath);
-  await writeAll(csv, "user_id,item_id,time\n");
+  using letters = await Deno.create(lettersPath);
+  const header = "user_id,item_id,time\n";
+  await Promise.all([writeAll(csv, header), writeAll(letters, header)]);
   const random = generator();
   for (let first = 0; first < rows; first += GROUP_ROWS) {
     const count = Math.min(GROUP_ROWS, rows - first);
@@ -66,8 +71,10 @@ export async function writeRows(
       return `${user},${items[i]},${time}\n`;
     });
     await writeAll(csv, lines.join(""));
+    await writeAll(letters, lines.map((line) => `u${line}`).join(""));
   }
   parquet.finish();
+  return [parquetPath, csvPath, lettersPath];
 }
 
 async function writeAll(file: Deno.FsFile, text: string): Promise<void> {

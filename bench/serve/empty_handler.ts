@@ -1,22 +1,19 @@
-/** What is left of a server that only reads the request and writes an answer: the measure of predictions. */
+/**
+ * What is left of a server that reads the request and writes an answer: of few bytes at `/empty`, of as many as the path
+ * says at `/bytes/{n}`. It writes that as fast as it can be written.
+ */
 import { Hono } from "hono";
 
+const HEADERS = { "Content-Type": "application/json" };
 const app = new Hono();
-/** As long as a prediction of ten items. */
-const ANSWER = JSON.stringify({
-  items: Array.from({ length: 10 }, (_, n) => ({
-    item_id: `2000${n}`,
-    score: 0.1234567,
-    description: `SET OF ${n} TEA CUPS`,
-  })),
-});
-app.post("/predict/bytes", async (context) => {
-  await context.req.json();
-  return context.body(ANSWER, 200, { "Content-Type": "application/json" });
-});
-app.post("/predict/:name", async (context) => {
+app.post("/empty", async (context) => {
   const { user_id } = await context.req.json<{ user_id: string }>();
   return context.json({ items: [], user_id });
+});
+app.post("/bytes/:count", async (context) => {
+  const { user_id } = await context.req.json<{ user_id: string }>();
+  const rest = Number(context.req.param("count")) - user_id.length - 2;
+  return new Response(`"${user_id}${" ".repeat(rest)}"`, { headers: HEADERS });
 });
 Deno.serve({
   port: Number(Deno.args[0]),

@@ -1,31 +1,32 @@
--- Asks for many users in turn. Arguments: the number of users; "kept", "fresh" or "batch"; an API key, if the server wants
--- one. "fresh" asks a verb in a way whose lists are not kept; "batch" asks for 256 users in one request.
-local asked, users, mode, key = 0, 1, "kept", nil
+-- Asks for many users in turn. Arguments: a file of user ids, a line each; "kept", "fresh" or "batch"; an API key, if the
+-- server wants one. "fresh" asks a verb in a way whose lists are not kept; "batch" asks for 256 users in one request.
+local ids, asked, mode, key = {}, 0, "kept", nil
 
 function init(args)
-  users = tonumber(args[1])
+  for id in io.lines(args[1]) do
+    ids[#ids + 1] = id
+  end
   mode = args[2]
   key = args[3]
 end
 
-local function user(n)
-  return 12346 + n % users
+local function next_user()
+  asked = asked + 1
+  return ids[1 + asked % #ids]
 end
 
 local function body()
   if mode == "batch" then
     local elements = {}
     for n = 1, 256 do
-      elements[n] = string.format('{"user_id":"%d","limit":10}', user(asked + n))
+      elements[n] = string.format('{"user_id":"%s","limit":10}', next_user())
     end
-    asked = asked + 256
     return '{"requests":[' .. table.concat(elements, ",") .. ']}'
   end
-  asked = asked + 1
   if mode == "fresh" then
-    return string.format('{"user_id":"%d","limit":10,"exclude_items":[]}', user(asked))
+    return string.format('{"user_id":"%s","limit":10,"exclude_items":[]}', next_user())
   end
-  return string.format('{"user_id":"%d","cutoff":10}', user(asked))
+  return string.format('{"user_id":"%s","cutoff":10}', next_user())
 end
 
 function request()

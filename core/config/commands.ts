@@ -107,6 +107,15 @@ export const SERVE = {
       description:
         "Share the port with other servers on this machine, which share the requests; Linux, and --unstable-net where serve/main.ts is run by hand",
     },
+    "workers": {
+      type: "integer",
+      placeholder: "N",
+      default: 1,
+      min: 1,
+      max: 256,
+      description:
+        "Processes that share the port, for more cores; each holds a copy of all models, and is started again when it ends; Linux",
+    },
     "allow-rollback": {
       type: "boolean",
       description: "Let an artifact replace a model that was trained after it",
@@ -171,14 +180,22 @@ export const RECOMMEND = {
     "limit": {
       type: "integer",
       placeholder: "N",
-      default: 10,
       min: 1,
       max: 1000,
-      description: "Most items for a user",
+      description:
+        "Most items for a user; without it what the recipe says, or 10",
     },
+    "recipe": {
+      type: "text",
+      placeholder: "FILE",
+      description:
+        "Recipe of the artifact: answer as a server does by its serving block, where flags do not say otherwise",
+    },
+    "env-var": ENV_VAR as typeof ENV_VAR,
     "exclude-seen": {
       type: "boolean",
-      description: "Leave out what a user has, as without this flag",
+      description:
+        "Leave out what a user has, as without this flag unless the recipe says otherwise",
     },
     "include-seen": {
       type: "boolean",
@@ -191,9 +208,9 @@ export const RECOMMEND = {
     "fallback": {
       type: "text",
       placeholder: "HOW",
-      choices: ["popular"],
+      choices: ["popular", "none"],
       description:
-        "popular: what most have, for users that the artifact does not know; else they are left out",
+        "popular: what most have, for users that the artifact does not know; none: they are left out, as without this flag unless the recipe says otherwise",
     },
     "dev-allow-unsigned": DEV_ALLOW_UNSIGNED as typeof DEV_ALLOW_UNSIGNED,
   },

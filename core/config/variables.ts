@@ -41,6 +41,7 @@ export interface Variables {
   readonly RECOTEM_MAX_MODEL_AGE: number | null;
   readonly RECOTEM_ADAPTERS: readonly string[];
   readonly RECOTEM_ACCESS_LOG: boolean;
+  readonly RECOTEM_WORKER: string | null;
 }
 
 /** How a text becomes a value. */
@@ -160,14 +161,22 @@ export const VARIABLES: {
     default: 30,
     min: 1,
     max: 600,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: [
+      "train",
+      "serve",
+      "evaluate",
+      "inspect",
+      "recommend",
+      "prune",
+      "validate",
+    ],
     description:
-      "Longest fetch of a file from the web, redirects and further attempts included.",
+      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, and for more of one.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "validate", "inspect", "recommend"],
+    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
@@ -261,13 +270,13 @@ export const VARIABLES: {
   RECOTEM_STORAGE_USER: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "User of the database in training.storage_path.",
   },
   RECOTEM_STORAGE_PASSWORD: {
     type: "text",
     default: null,
-    readBy: ["train"],
+    readBy: ["train", "validate"],
     description: "Password of that user; unset: the server asks for none.",
   },
   RECOTEM_METADATA_FIELD_DENY: {
@@ -319,6 +328,13 @@ export const VARIABLES: {
     readBy: ["serve"],
     description:
       "Routes of model platforms beside the own ones: kserve, sagemaker, vertex.",
+  },
+  RECOTEM_WORKER: {
+    type: "text",
+    default: null,
+    readBy: ["serve"],
+    description:
+      "Which of the processes of recotem serve --workers this is, which sets it; a label of its metrics.",
   },
   RECOTEM_ACCESS_LOG: {
     type: "flag",

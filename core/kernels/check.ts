@@ -188,7 +188,39 @@ export function checkScoreDense(
   checkLength("weights", weights, items.length);
   const rows = columns === 0 ? 0 : matrix.length / columns;
   checkCount("Number of rows of matrix", rows, 0);
-  for (const item of items) {
-    if (item >= rows) refuse("An item", item, `below ${rows}`);
+  checkBelow("An item", items, rows);
+}
+
+/**
+ * Checks that indices are below an end.
+ *
+ * @throws {RangeError} When one is not.
+ */
+export function checkBelow(
+  what: string,
+  indices: Uint32Array,
+  end: number,
+): void {
+  for (let n = 0; n < indices.length; n++) {
+    if (indices[n]! >= end) refuse(what, indices[n]!, `below ${end}`);
   }
+}
+
+/**
+ * Checks the arguments of {@linkcode ScoreKernels.scoreSome}.
+ *
+ * @throws {RangeError} When lengths do not fit or an item is not there.
+ */
+export function checkScoreSome(
+  user: Float32Array,
+  items: Float32Array,
+  factors: number,
+  which: Uint32Array,
+  out: Float32Array,
+): void {
+  checkLength("user", user, factors);
+  checkLength("out", out, which.length);
+  const rows = items.length / factors;
+  checkCount("Number of rows of items", rows, 0);
+  checkBelow("An item", which, rows);
 }

@@ -1,20 +1,34 @@
-import { checkCount, checkLength, checkScoreDense } from "./check.ts";
+import {
+  checkCount,
+  checkLength,
+  checkScoreDense,
+  checkScoreSome,
+} from "./check.ts";
 import type { ScoreKernels } from "./kernels.ts";
 import { TopK } from "./reference/top_k.ts";
 
 /** Serving kernels in plain TypeScript, on arrays of any memory: what every other implementation must agree with. */
 export function createReferenceScoreKernels(): ScoreKernels {
+  let room = new Float32Array();
   return {
+    scores(length) {
+      if (room.length !== length) room = new Float32Array(length);
+      return room;
+    },
     scoreFactors(user, items, factors, out) {
       checkLength("user", user, factors);
       checkLength("items", items, out.length * factors);
       for (let item = 0; item < out.length; item++) {
-        const start = item * factors;
-        let sum = 0;
-        for (let f = 0; f < factors; f++) sum += user[f]! * items[start + f]!;
-        out[item] = sum;
+        out[item] = product(user, items, factors, item);
       }
     },
+    scoreSome(user, items, factors, which, out) {
+      checkScoreSome(user, items, factors, which, out);
+      which.forEach((item, n) => {
+        out[n] = product(user, items, factors, item);
+      });
+    },
+    quantize: () => null,
     scoreSparse(items, weights, matrix, out) {
       checkLength("weights", weights, items.length);
       checkLength("out", out, matrix.cols);
@@ -65,5 +79,22 @@ export function createReferenceScoreKernels(): ScoreKernels {
       }
       return count;
     },
+    atLeast(scores, least) {
+      return Uint32Array.from(scores.keys()).filter((at) =>
+        scores[at]! >= least
+      );
+    },
   };
+}
+
+function product(
+  user: Float32Array,
+  items: Float32Array,
+  factors: number,
+  item: number,
+): number {
+  const start = item * factors;
+  let sum = 0;
+  for (let f = 0; f < factors; f++) sum += user[f]! * items[start + f]!;
+  return sum;
 }

@@ -1,53 +1,20 @@
-import { checkCount, checkLength, checkScoreDense } from "./check.ts";
-import type { CompactCsr } from "./compact_csr.ts";
+import {
+  checkBelow,
+  checkCount,
+  checkLength,
+  checkScoreDense,
+  checkScoreSome,
+} from "./check.ts";
 import { createReferenceScoreKernels } from "./create_reference_score_kernels.ts";
-import type { Csr } from "./csr.ts";
 import { KernelMemory } from "./kernel_memory.ts";
 import type { ScoreKernels } from "./kernels.ts";
 import { kernelModule } from "./wasm/kernel_module.ts";
-import { Loan } from "./wasm/loan.ts";
-
-/** Adds a weighted row of a sparse matrix to sums. */
-type AddRow = (
-  indices: number,
-  values: number,
-  count: number,
-  weight: number,
-  sums: number,
-) => void;
-
-/** What serving calls in the WebAssembly module. */
-interface ScoreExports {
-  addRow: AddRow;
-  addRowByte: AddRow;
-  addRowHalf: AddRow;
-  scoreFactors(
-    user: number,
-    items: number,
-    factors: number,
-    count: number,
-    out: number,
-  ): void;
-  sumLongRows(
-    indices: number,
-    values: number,
-    count: number,
-    dense: number,
-    width: number,
-    out: number,
-  ): void;
-  topK(
-    scores: number,
-    count: number,
-    k: number,
-    indices: number,
-    values: number,
-    tail: number,
-  ): number;
-}
+import { quantizeRows } from "./wasm/quantize_rows.ts";
+import type { ScoreExports } from "./wasm/score_exports.ts";
+import { Scratch } from "./wasm/scratch.ts";
 
 /** Bytes that `topK` needs beside its arguments. */
-const TAIL_BYTES = 128;
+const TAIL_BYTES = 192;
 
 /**
  * Creates serving kernels in WebAssembly SIMD on the calling thread. Models that lie in `memory` are scored in place;
@@ -79,114 +46,134 @@ export function createScoreKernels(memory?: WebAssembly.Memory): ScoreKernels {
   const exports = instance.exports as unknown as ScoreExports;
   const reference = createReferenceScoreKernels();
   const tail = own.take(TAIL_BYTES);
-
-  /** Copies a result out of kernel memory, unless it was written in place. */
-  function deliver(address: number, to: Float32Array | Uint32Array): void {
-    if (own.holds(to)) return;
-    const { buffer } = own.memory;
-    const length = to.length;
-    to.set(
-      to instanceof Float32Array
-        ? new Float32Array(buffer, address, length)
-        : new Uint32Array(buffer, address, length),
-    );
-  }
-
-  function addRowOf(values: (Csr | CompactCsr)["values"]): AddRow {
-    if (values instanceof Float32Array) return exports.addRow;
-    return values instanceof Int8Array
-      ? exports.addRowByte
-      : exports.addRowHalf;
-  }
+  const scratch = {
+    scores: new Scratch(own),
+    first: new Scratch(own),
+    second: new Scratch(own),
+    result: new Scratch(own),
+    list: new Scratch(own),
+    values: new Scratch(own),
+  };
+  let scores: Float32Array = new Float32Array();
 
   return {
+    scores(length) {
+      if (scores.length !== length) {
+        const address = scratch.scores.at(4 * length);
+        scores = new Float32Array(own.memory.buffer, address, length);
+      }
+      return scores;
+    },
     scoreFactors(user, items, factors, out) {
       if (!own.holds(items)) {
         return reference.scoreFactors(user, items, factors, out);
       }
       checkLength("user", user, factors);
       checkLength("items", items, out.length * factors);
-      using loan = new Loan(own);
-      const to = loan.room(out);
+      const to = scratch.result.room(out);
       exports.scoreFactors(
-        loan.address(user),
+        scratch.first.place(user),
         items.byteOffset,
         factors,
         out.length,
         to,
       );
-      deliver(to, out);
+      scratch.result.deliver(to, out);
+    },
+    scoreSome(user, items, factors, which, out) {
+      if (!own.holds(items)) {
+        return reference.scoreSome(user, items, factors, which, out);
+      }
+      checkScoreSome(user, items, factors, which, out);
+      const to = scratch.result.room(out);
+      exports.scoreSome(
+        scratch.first.place(user),
+        items.byteOffset,
+        factors,
+        scratch.second.place(which),
+        which.length,
+        to,
+      );
+      scratch.result.deliver(to, out);
+    },
+    quantize(items, factors) {
+      return own.holds(items)
+        ? quantizeRows({ memory: own, exports, scratch }, items, factors)
+        : null;
     },
     scoreSparse(items, weights, matrix, out) {
-      if (!own.holds(matrix.indices) || !own.holds(matrix.values)) {
+      const { indptr, indices, values } = matrix;
+      const scales = "scales" in matrix ? matrix.scales : indptr;
+      if (![indptr, indices, values, scales].every((part) => own.holds(part))) {
         return reference.scoreSparse(items, weights, matrix, out);
       }
       checkLength("weights", weights, items.length);
       checkLength("out", out, matrix.cols);
-      using loan = new Loan(own);
-      const to = loan.room(out);
-      new Float32Array(own.memory.buffer, to, out.length).fill(0);
-      const { values } = matrix;
-      const addRow = addRowOf(values);
-      for (let h = 0; h < items.length; h++) {
-        const row = items[h]!;
-        if (row >= matrix.rows) {
-          throw new RangeError(
-            `An item is ${row}, must be below ${matrix.rows}`,
-          );
-        }
-        const start = matrix.indptr[row]!;
-        addRow(
-          matrix.indices.byteOffset + 4 * start,
-          values.byteOffset + values.BYTES_PER_ELEMENT * start,
-          matrix.indptr[row + 1]! - start,
-          weights[h]! * ("scales" in matrix ? matrix.scales[row]! : 1),
-          to,
-        );
-      }
-      deliver(to, out);
+      checkBelow("An item", items, matrix.rows);
+      const to = scratch.result.room(out);
+      exports.scoreSparse(
+        scratch.first.place(items),
+        scratch.second.place(weights),
+        items.length,
+        indptr.byteOffset,
+        indices.byteOffset,
+        values.byteOffset,
+        scales.byteOffset,
+        Math.log2(values.BYTES_PER_ELEMENT),
+        to,
+        out.length,
+      );
+      scratch.result.deliver(to, out);
     },
     scoreDense(items, weights, matrix, out) {
       if (!own.holds(matrix)) {
         return reference.scoreDense(items, weights, matrix, out);
       }
       checkScoreDense(items, weights, matrix, out.length);
-      using loan = new Loan(own);
-      const to = loan.room(out);
+      const to = scratch.result.room(out);
       exports.sumLongRows(
-        loan.address(items),
-        loan.address(weights),
+        scratch.first.place(items),
+        scratch.second.place(weights),
         items.length,
         matrix.byteOffset,
         out.length,
         to,
       );
-      deliver(to, out);
+      scratch.result.deliver(to, out);
     },
-    topK(scores, k, indices, values) {
+    topK(from, k, indices, values) {
       checkCount("k", k, 1);
-      const most = Math.min(k, scores.length);
+      const most = Math.min(k, from.length);
       if (indices.length < most || values.length < most) {
         throw new RangeError(
           `Room for results is ${indices.length} and ${values.length}, must be at least ${most}`,
         );
       }
-      using loan = new Loan(own);
       const best = indices.subarray(0, most);
       const bestValues = values.subarray(0, most);
-      const to = loan.room(best);
-      const valuesTo = loan.room(bestValues);
+      const to = scratch.result.room(best);
+      const valuesTo = scratch.values.room(bestValues);
       const count = exports.topK(
-        loan.address(scores),
-        scores.length,
+        scratch.first.place(from),
+        from.length,
         most,
         to,
         valuesTo,
         tail,
       );
-      deliver(to, best.subarray(0, count));
-      deliver(valuesTo, bestValues.subarray(0, count));
+      scratch.result.deliver(to, best.subarray(0, count));
+      scratch.values.deliver(valuesTo, bestValues.subarray(0, count));
       return count;
+    },
+    atLeast(from, least) {
+      const address = scratch.list.at(4 * from.length);
+      const count = exports.atLeast(
+        scratch.first.place(from),
+        from.length,
+        least,
+        address,
+      );
+      return new Uint32Array(own.memory.buffer, address, count);
     },
   };
 }

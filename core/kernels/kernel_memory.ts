@@ -59,9 +59,9 @@ export class KernelMemory implements Memory {
     return new Uint32Array(this.memory.buffer, address, n);
   }
 
-  /** `n` bytes, zeroed, 64-byte aligned. */
+  /** `n` bytes, their content undefined, 64-byte aligned: for what is read whole, where zeros would cost as much as reading. */
   bytes(n: number): Uint8Array {
-    const address = this.#takeZeroed(n);
+    const address = this.take(n);
     return new Uint8Array(this.memory.buffer, address, n);
   }
 
@@ -76,6 +76,8 @@ export class KernelMemory implements Memory {
 
   /** Whether an array is a view of this memory, whoever made it. */
   holds(array: ArrayBufferView): boolean {
+    const memory = memories.get(array.buffer);
+    if (memory !== undefined) return memory === this.memory;
     // Another thread or another owner may have grown the memory, and with it made a buffer that nobody has noted.
     memories.set(this.memory.buffer, this.memory);
     return memories.get(array.buffer) === this.memory;
@@ -153,9 +155,18 @@ export class KernelMemory implements Memory {
 
   /** Adds pages until a stretch of `needed` bytes is unused; returns its position in the list. */
   #grow(needed: number): number {
-    const size = this.memory.buffer.byteLength;
     const last = this.#free.at(-1);
-    const unused = last?.end === size ? size - last.start : 0;
+    const unused = last?.end === this.memory.buffer.byteLength
+      ? last.end - last.start
+      : 0;
+    const at = this.#addPages(needed, unused);
+    const { start, end } = this.#free[at]!;
+    // Another thread may have added pages in between, so that these do not follow what was unused.
+    return end - start >= needed ? at : this.#addPages(needed, 0);
+  }
+
+  #addPages(needed: number, unused: number): number {
+    const size = this.memory.buffer.byteLength;
     const pages = Math.ceil((needed - unused) / PAGE);
     if (size / PAGE + pages > MOST_PAGES) {
       throw new RangeError(

@@ -133,8 +133,20 @@ export interface Kernels
   close(): void;
 }
 
+/** Rows of factors in eight bits each, which bound products with them from above at a quarter of the cost. */
+export interface QuantizedRows extends Disposable {
+  /**
+   * Writes upper bounds of what {@linkcode ScoreKernels.scoreFactors} gives for the same `user` to `out`, which is as
+   * long as there are rows. They lie above it by about 2 % of the lengths of both vectors. False when the vector is
+   * too long for numbers of this kind, and nothing is bounded.
+   */
+  bound(user: Float32Array, out: Float32Array): boolean;
+}
+
 /** Numeric kernels for serving: one thread, synchronous, on the memory that holds the artifact. */
 export interface ScoreKernels {
+  /** Room for `length` scores where they need not be copied, the same at each call; its content is undefined. */
+  scores(length: number): Float32Array;
   /** `out[i] = items[i] · user` for row-major `items`, `factors` per row. */
   scoreFactors(
     user: Float32Array,
@@ -142,7 +154,17 @@ export interface ScoreKernels {
     factors: number,
     out: Float32Array,
   ): void;
-  /** `out[j] += Σ weights[h] · matrix[items[h], j]`, after zeroing `out`; a compact matrix is not expanded. */
+  /** As {@linkcode ScoreKernels.scoreFactors}, to the bit: `out[n] = items[which[n]] · user`. */
+  scoreSome(
+    user: Float32Array,
+    items: Float32Array,
+    factors: number,
+    which: Uint32Array,
+    out: Float32Array,
+  ): void;
+  /** Null where bounds would save nothing, or there is no room. Linear time, a quarter of the memory of `items`. */
+  quantize(items: Float32Array, factors: number): QuantizedRows | null;
+  /** `out[j] = Σ weights[h] · matrix[items[h], j]`; a compact matrix is not expanded. */
   scoreSparse(
     items: Uint32Array,
     weights: Float32Array,
@@ -166,4 +188,6 @@ export interface ScoreKernels {
     indices: Uint32Array,
     values: Float32Array,
   ): number;
+  /** Indices of the scores that are `least` or more, rising; valid until the next call. */
+  atLeast(scores: Float32Array, least: number): Uint32Array;
 }

@@ -1,5 +1,4 @@
-import type { ItemTable } from "./item_table.ts";
-import { matchItems } from "./match_items.ts";
+import type { FilterMasks } from "./filter_masks.ts";
 import type { RecommendOptions } from "./recommend_options.ts";
 
 /** How many items were left out, and why. */
@@ -14,13 +13,13 @@ export interface LeftOut {
  * Makes the scores of items that must not be recommended `-Infinity`. Linear in what is left out; in the items when
  * there are candidates or a filter.
  *
- * @throws {RangeError} When the filter cannot be applied to the table.
+ * @throws {RangeError} When the filter cannot be applied to the items.
  */
 export function leaveOut(
   scores: Float32Array,
   seen: Uint32Array,
   { exclude, candidates, filter, includeSeen }: RecommendOptions,
-  table: ItemTable | null,
+  masks: FilterMasks,
 ): LeftOut {
   const ofHistory = includeSeen ? 0 : hide(scores, seen);
   let filtered = exclude ? hide(scores, exclude) : 0;
@@ -28,7 +27,7 @@ export function leaveOut(
     filtered += hideOthers(scores, marked(candidates, scores.length));
   }
   if (filter) {
-    filtered += hideOthers(scores, matchItems(filter, table, scores.length));
+    filtered += hideOthers(scores, masks.of(filter));
   }
   return { seen: ofHistory, filtered };
 }

@@ -6,13 +6,14 @@ import type {
   Ranking,
   ScoreKernels,
 } from "../kernels/kernels.ts";
+import { boundedProducts } from "./_bounded_products.ts";
 import { FoldInSolver } from "./_fold_in_solver.ts";
 import { ItemLikeness } from "./_item_likeness.ts";
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import { vector } from "./_vector.ts";
 import type { FoldIn } from "./fold_in.ts";
-import type { History, Model, NamedTensors } from "./model.ts";
+import type { Bounded, History, Model, NamedTensors } from "./model.ts";
 
 /** What a {@linkcode FactorsModel} holds; matrices are row-major, `factors` per row. */
 export interface FactorsParts {
@@ -35,6 +36,8 @@ export class FactorsModel implements Model {
   #gram: Float32Array | null;
   #solver: FoldInSolver | null = null;
   readonly #likeness: ItemLikeness;
+  /** Bounds by eight bits of each number. */
+  readonly bounded: Bounded | null;
 
   /** Wraps the factors without copying. */
   constructor(
@@ -46,6 +49,13 @@ export class FactorsModel implements Model {
     this.#folded = new Float32Array(parts.factors);
     this.#gram = parts.gram ?? null;
     this.#likeness = new ItemLikeness(parts.items, parts.factors, kernels);
+    this.bounded = boundedProducts({
+      items: parts.items,
+      factors: parts.factors,
+      kernels,
+      ofUser: (user) => this.#ofUser(user),
+      ofHistory: (history) => this.#ofHistory(history),
+    });
   }
 
   /**
@@ -130,9 +140,8 @@ export class FactorsModel implements Model {
 
   /** The inner product of the user's factors with each item's. O(items · factors). */
   scoreUser(user: number, _history: History, out: Float32Array): void {
-    const { users, items, factors } = this.#parts;
-    const own = users.subarray(user * factors, (user + 1) * factors);
-    this.#kernels.scoreFactors(own, items, factors, out);
+    const { items, factors } = this.#parts;
+    this.#kernels.scoreFactors(this.#ofUser(user), items, factors, out);
   }
 
   /**
@@ -141,8 +150,7 @@ export class FactorsModel implements Model {
    */
   scoreHistory(history: History, out: Float32Array): void {
     const { items, factors } = this.#parts;
-    this.#foldInSolver().solve(history, this.#folded);
-    this.#kernels.scoreFactors(this.#folded, items, factors, out);
+    this.#kernels.scoreFactors(this.#ofHistory(history), items, factors, out);
   }
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
@@ -171,6 +179,16 @@ export class FactorsModel implements Model {
       args,
       signal,
     );
+  }
+
+  #ofUser(user: number): Float32Array {
+    const { users, factors } = this.#parts;
+    return users.subarray(user * factors, (user + 1) * factors);
+  }
+
+  #ofHistory(history: History): Float32Array {
+    this.#foldInSolver().solve(history, this.#folded);
+    return this.#folded;
   }
 
   #foldInSolver(): FoldInSolver {

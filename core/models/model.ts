@@ -47,12 +47,24 @@ export interface History {
   readonly weights: Float32Array;
 }
 
+/** Scores that can be bounded from above at less cost than they are found, so that most of them need not be. */
+export interface Bounded extends Disposable {
+  /** Bounds all scores of a user of the training data, as {@linkcode Model.scoreUser} gives them; false when it cannot. */
+  boundUser(user: number, history: History, out: Float32Array): boolean;
+  /** Bounds all scores that {@linkcode Model.scoreHistory} gives; false when it cannot. */
+  boundHistory(history: History, out: Float32Array): boolean;
+  /** The scores themselves, to the bit, of some items for whom bounds were written last. */
+  scoreSome(items: Uint32Array, out: Float32Array): void;
+}
+
 /** A trained model. Scores are comparable within one call only; higher is better. */
 export interface Model {
   /** Which kind this is; decides the tensor names. */
   readonly kind: ModelKind;
   /** Number of items that are scored. */
   readonly itemCount: number;
+  /** Bounds of the scores, where they are cheaper; holds memory of the kernels until it is disposed of. */
+  readonly bounded?: Bounded | null;
   /** The numbers of the model, by the names that its kind allows. */
   tensors(): NamedTensors;
   /** Scores all items for a user of the training data; `out` has one element per item. */

@@ -6,12 +6,13 @@ import type {
   Ranking,
   ScoreKernels,
 } from "../kernels/kernels.ts";
+import { boundedProducts } from "./_bounded_products.ts";
 import { ItemLikeness } from "./_item_likeness.ts";
 import { NonNegativeSolver } from "./_non_negative_solver.ts";
 import { refuseNotFinite } from "./_refuse_not_finite.ts";
 import { TensorReader } from "./_tensor_reader.ts";
 import { vector } from "./_vector.ts";
-import type { History, Model, NamedTensors } from "./model.ts";
+import type { Bounded, History, Model, NamedTensors } from "./model.ts";
 
 /** What a {@linkcode NonNegativeFactorsModel} holds; matrices are row-major, `factors` per row. */
 export interface NonNegativeFactorsParts {
@@ -33,6 +34,8 @@ export class NonNegativeFactorsModel implements Model {
   readonly #folded: Float32Array;
   readonly #solver: NonNegativeSolver;
   readonly #likeness: ItemLikeness;
+  /** Bounds by eight bits of each number. */
+  readonly bounded: Bounded | null;
 
   /** Wraps the parts without copying. */
   constructor(
@@ -44,6 +47,13 @@ export class NonNegativeFactorsModel implements Model {
     this.#folded = new Float32Array(parts.factors);
     this.#solver = new NonNegativeSolver(parts);
     this.#likeness = new ItemLikeness(parts.items, parts.factors, kernels);
+    this.bounded = boundedProducts({
+      items: parts.items,
+      factors: parts.factors,
+      kernels,
+      ofUser: (user) => this.#ofUser(user),
+      ofHistory: (history) => this.#ofHistory(history),
+    });
   }
 
   /**
@@ -100,9 +110,8 @@ export class NonNegativeFactorsModel implements Model {
 
   /** The inner product of the user's factors with each item's. O(items · factors). */
   scoreUser(user: number, _history: History, out: Float32Array): void {
-    const { users, items, factors } = this.#parts;
-    const own = users.subarray(user * factors, (user + 1) * factors);
-    this.#kernels.scoreFactors(own, items, factors, out);
+    const { items, factors } = this.#parts;
+    this.#kernels.scoreFactors(this.#ofUser(user), items, factors, out);
   }
 
   /**
@@ -111,8 +120,7 @@ export class NonNegativeFactorsModel implements Model {
    */
   scoreHistory(history: History, out: Float32Array): void {
     const { items, factors } = this.#parts;
-    this.#solver.solve(history, this.#folded);
-    this.#kernels.scoreFactors(this.#folded, items, factors, out);
+    this.#kernels.scoreFactors(this.#ofHistory(history), items, factors, out);
   }
 
   /** Mean cosine between each item's factors and those of `seeds`. O(items · factors). */
@@ -158,5 +166,15 @@ export class NonNegativeFactorsModel implements Model {
       args,
       signal,
     );
+  }
+
+  #ofUser(user: number): Float32Array {
+    const { users, factors } = this.#parts;
+    return users.subarray(user * factors, (user + 1) * factors);
+  }
+
+  #ofHistory(history: History): Float32Array {
+    this.#solver.solve(history, this.#folded);
+    return this.#folded;
   }
 }

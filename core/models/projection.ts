@@ -6,10 +6,11 @@ import type {
   Ranking,
   ScoreKernels,
 } from "../kernels/kernels.ts";
+import { boundedProducts } from "./_bounded_products.ts";
 import { ItemLikeness } from "./_item_likeness.ts";
 import { rowProduct } from "./_row_product.ts";
 import { TensorReader } from "./_tensor_reader.ts";
-import type { History, Model, NamedTensors } from "./model.ts";
+import type { Bounded, History, Model, NamedTensors } from "./model.ts";
 
 /** Item factors alone: a history is projected on them, `history · V Vᵀ`. */
 export class ProjectionModel implements Model {
@@ -20,6 +21,8 @@ export class ProjectionModel implements Model {
   readonly #kernels: ScoreKernels;
   readonly #projected: Float32Array;
   readonly #likeness: ItemLikeness;
+  /** Bounds by eight bits of each number. */
+  readonly bounded: Bounded | null;
   /** Factors of all users, of the last matrix that was ranked by. */
   #users: { readonly histories: Csr; readonly factors: Float32Array } | null =
     null;
@@ -39,6 +42,13 @@ export class ProjectionModel implements Model {
     this.#kernels = kernels;
     this.#projected = new Float32Array(factors);
     this.#likeness = new ItemLikeness(items, factors, kernels);
+    this.bounded = boundedProducts({
+      items,
+      factors,
+      kernels,
+      ofUser: (_user, history) => this.#ofHistory(history),
+      ofHistory: (history) => this.#ofHistory(history),
+    });
   }
 
   /**
@@ -82,10 +92,9 @@ export class ProjectionModel implements Model {
   }
 
   /** Projects the history, then takes the inner product with each item's factors. O((history + items) · factors). */
-  scoreHistory({ items, weights }: History, out: Float32Array): void {
-    this.#kernels.scoreDense(items, weights, this.#items, this.#projected);
+  scoreHistory(history: History, out: Float32Array): void {
     this.#kernels.scoreFactors(
-      this.#projected,
+      this.#ofHistory(history),
       this.#items,
       this.#factors,
       out,
@@ -139,5 +148,10 @@ export class ProjectionModel implements Model {
       args,
       signal,
     );
+  }
+
+  #ofHistory({ items, weights }: History): Float32Array {
+    this.#kernels.scoreDense(items, weights, this.#items, this.#projected);
+    return this.#projected;
   }
 }

@@ -5,11 +5,14 @@
  */
 import { createReferenceScoreKernels } from "../kernels/create_reference_score_kernels.ts";
 import type { ScoreKernels } from "../kernels/kernels.ts";
+import { best } from "./_best.ts";
+import { bestBounded } from "./_best_bounded.ts";
 import { boost } from "./_boost.ts";
 import { diversify } from "./_diversify.ts";
+import { FilterMasks } from "./filter_masks.ts";
 import { ItemOverlap } from "./_item_overlap.ts";
 import { leaveOut } from "./_leave_out.ts";
-import { pin, type RankedItems } from "./_pin.ts";
+import { pin } from "./_pin.ts";
 import {
   groupByPrefix,
   idTensors,
@@ -21,7 +24,7 @@ import { vector } from "./_vector.ts";
 import type { IdMap } from "./id_map.ts";
 import { ItemTable } from "./item_table.ts";
 import { loadModel } from "./load_model.ts";
-import type { History, Model, NamedTensors } from "./model.ts";
+import type { Bounded, History, Model, NamedTensors } from "./model.ts";
 import type {
   ItemPin,
   Recommended,
@@ -85,7 +88,7 @@ export interface RecommenderParts {
  * assertEquals(ids(newer.items), ["ivanhoe"]);
  * ```
  */
-export class Recommender {
+export class Recommender implements Disposable {
   /** Ids of the users. */
   readonly users: IdMap;
   /** Ids of the items. */
@@ -97,7 +100,7 @@ export class Recommender {
   /** As long as the longest history, when the seen matrix has no values. */
   readonly #ones: Float32Array;
   readonly #kernels: ScoreKernels;
-  readonly #scores: Float32Array;
+  readonly #masks: FilterMasks;
   #popularity: Float32Array | null = null;
   #overlap: ItemOverlap | null = null;
 
@@ -124,7 +127,7 @@ export class Recommender {
     this.#seen = seen;
     this.#ones = new Float32Array(seen.values ? 0 : longestRow(seen)).fill(1);
     this.#kernels = kernels ?? createReferenceScoreKernels();
-    this.#scores = new Float32Array(items.size);
+    this.#masks = new FilterMasks(table, items.size);
   }
 
   /**
@@ -146,12 +149,13 @@ export class Recommender {
       users,
       items,
       seen: loadSeen(groups.seen, users.size, items.size),
+      table: ItemTable.load(groups.table, items.size),
+      // Last, because it takes memory of the kernels, which an error of another part would leave taken.
       model: loadModel(kind, groups.model, {
         users: users.size,
         items: items.size,
         ...(kernels && { kernels }),
       }),
-      table: ItemTable.load(groups.table, items.size),
       ...(kernels && { kernels }),
     });
   }
@@ -173,6 +177,11 @@ export class Recommender {
     };
   }
 
+  /** Gives back the memory of the kernels that the model holds beside its tensors; it must not be used any more. */
+  [Symbol.dispose](): void {
+    this.#model.bounded?.[Symbol.dispose]();
+  }
+
   /**
    * Ranks items for a known user; `user` is an index of {@linkcode Recommender.users}.
    *
@@ -181,8 +190,13 @@ export class Recommender {
    */
   recommend(user: number, options: RecommendOptions): Recommended {
     const history = this.history(user);
-    this.#model.scoreUser(user, history, this.#scores);
-    return this.#rank(history.items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    const { bounded } = this.#model;
+    if (
+      bounded && !isShaped(options) && bounded.boundUser(user, history, scores)
+    ) return this.#rankBounded(scores, history.items, options, bounded);
+    this.#model.scoreUser(user, history, scores);
+    return this.#rank(scores, history.items, options);
   }
 
   /** Ranks items for many known users, one after another. */
@@ -199,8 +213,15 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   recommendFor(history: History, options: RecommendOptions): Recommended {
-    this.#model.scoreHistory(history, this.#scores);
-    return this.#rank(history.items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    const { bounded } = this.#model;
+    if (
+      bounded && !isShaped(options) && bounded.boundHistory(history, scores)
+    ) {
+      return this.#rankBounded(scores, history.items, options, bounded);
+    }
+    this.#model.scoreHistory(history, scores);
+    return this.#rank(scores, history.items, options);
   }
 
   /**
@@ -209,8 +230,9 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   related(items: Uint32Array, options: RecommendOptions): Recommended {
-    this.#model.similar(items, this.#scores);
-    return this.#rank(items, options);
+    const scores = this.#kernels.scores(this.items.size);
+    this.#model.similar(items, scores);
+    return this.#rank(scores, items, options);
   }
 
   /**
@@ -220,8 +242,9 @@ export class Recommender {
    * @throws {RangeError} As {@linkcode Recommender.recommend}.
    */
   popular(options: RecommendOptions): Recommended {
-    this.#scores.set(this.#popularity ??= columnSums(this.#seen));
-    return this.#rank(NOTHING, options);
+    const scores = this.#kernels.scores(this.items.size);
+    scores.set(this.#popularity ??= columnSums(this.#seen));
+    return this.#rank(scores, NOTHING, options);
   }
 
   /**
@@ -256,23 +279,26 @@ export class Recommender {
   }
 
   /** Ranks by the scores that a model has just written. */
-  #rank(seen: Uint32Array, options: RecommendOptions): Recommended {
+  #rank(
+    scores: Float32Array,
+    seen: Uint32Array,
+    options: RecommendOptions,
+  ): Recommended {
     const { limit, offset = 0, boosts, diversity, pins = NO_PINS } = options;
-    const scores = this.#scores;
     const pinned = pins.map(({ item }) => scores[item]!);
-    const left = leaveOut(scores, seen, options, this.table);
-    if (boosts) boost(scores, boosts, this.table);
+    const left = leaveOut(scores, seen, options, this.#masks);
+    if (boosts) boost(scores, boosts, this.#masks);
     // What is pinned below may be among the best, and then leaves its place there.
     const most = offset + limit + pins.length;
     let ranked = diversity
       ? diversify(
-        this.#best(most * POOL),
+        best(this.#kernels, scores, most * POOL),
         most,
         diversity,
         this.table,
         () => this.#overlap ??= new ItemOverlap(this.#seen),
       )
-      : this.#best(most);
+      : best(this.#kernels, scores, most);
     if (pins.length > 0) ranked = pin(ranked, pins, pinned, offset + limit);
     return {
       items: offset > 0 ? ranked.items.subarray(offset) : ranked.items,
@@ -282,19 +308,24 @@ export class Recommender {
     };
   }
 
-  /** The best by the scores; fewer when there are no more. */
-  #best(limit: number): RankedItems {
-    const scores = this.#scores;
-    const most = Math.min(limit, scores.length);
-    if (most === 0) {
-      return { items: new Uint32Array(), scores: new Float32Array() };
-    }
-    const items = new Uint32Array(most);
-    const values = new Float32Array(most);
-    const count = this.#kernels.topK(scores, most, items, values);
-    return count === most ? { items, scores: values } : {
-      items: items.subarray(0, count),
-      scores: values.subarray(0, count),
+  #rankBounded(
+    bounds: Float32Array,
+    seen: Uint32Array,
+    options: RecommendOptions,
+    bounded: Bounded,
+  ): Recommended {
+    const { limit, offset = 0 } = options;
+    const left = leaveOut(bounds, seen, options, this.#masks);
+    const { items, scores } = bestBounded(
+      this.#kernels,
+      bounds,
+      bounded,
+      offset + limit,
+    );
+    return {
+      items: items.subarray(offset),
+      scores: scores.subarray(offset),
+      ...left,
     };
   }
 }
@@ -303,6 +334,11 @@ const NOTHING = new Uint32Array();
 const NO_PINS: readonly ItemPin[] = [];
 /** Items that diversity chooses from, per place of the list. */
 const POOL = 5;
+
+/** Whether the order is by more than the scores. */
+function isShaped({ boosts, diversity, pins }: RecommendOptions): boolean {
+  return boosts !== undefined || diversity !== undefined || pins !== undefined;
+}
 
 /** How much all users have of each item. */
 function columnSums({ cols, indices, values }: SeenMatrix): Float32Array {

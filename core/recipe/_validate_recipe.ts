@@ -4,10 +4,11 @@ import {
   expandEnvironment,
   type ExpansionOptions,
 } from "./expand_environment.ts";
+import { filePattern } from "./file_pattern.ts";
 import { keyText, type Problem } from "./problem.ts";
 import { schemaProblem } from "./_schema_problem.ts";
 import type { ItemMetadata, Recipe, SourceConfig } from "./recipe.ts";
-import { refusePath } from "./refuse_path.ts";
+import { type PathUse, refusePath } from "./refuse_path.ts";
 import { PLUGIN_RECIPE_SCHEMA, RECIPE_SCHEMA, SOURCE_TYPES } from "./schema.ts";
 import { uriScheme } from "./uri_scheme.ts";
 
@@ -20,6 +21,8 @@ export type SourcePlugins = ReadonlyMap<string, readonly string[]> | "any";
 /** Options of {@linkcode validateRecipe}. */
 export interface ValidationOptions extends Omit<ExpansionOptions, "verbatim"> {
   readonly sourcePlugins: SourcePlugins;
+  /** As for a parsed recipe. */
+  readonly readOnly: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface ValidationOptions extends Omit<ExpansionOptions, "verbatim"> {
  */
 export function validateRecipe(
   raw: Readonly<Record<string, unknown>>,
-  { sourcePlugins, ...options }: ValidationOptions,
+  { sourcePlugins, readOnly, ...options }: ValidationOptions,
 ): Recipe | readonly Problem[] {
   const type = sourceType(raw.source);
   const known = type === null || SOURCE_TYPES.includes(type);
@@ -61,10 +64,11 @@ export function validateRecipe(
     issues.filter(({ path }) => path.length > 0 && path[0] === key);
   const stages: readonly (() => readonly Problem[])[] = [
     () => schemaProblems(ofKey("name"), raw, issues),
-    () => refusePaths(document),
+    () => refusePaths(document, readOnly ? "artifact" : "output"),
     () => schemaProblems(ofKey("source"), raw, issues),
     () => schemaProblems(issues, raw, issues),
     () => result.success ? missingPins(result.data) : [],
+    () => result.success ? pinnedPatterns(result.data) : [],
   ];
   for (const stage of stages) {
     const problems = stage();
@@ -95,14 +99,16 @@ function unknownType(
   };
 }
 
-const PATHS = [
-  ["source", "source"],
-  ["item_metadata", "source"],
-  ["output", "output"],
-] as const;
-
-function refusePaths(document: Readonly<Record<string, unknown>>): Problem[] {
-  return PATHS.flatMap(([block, use]): Problem[] => {
+function refusePaths(
+  document: Readonly<Record<string, unknown>>,
+  outputUse: PathUse,
+): Problem[] {
+  const paths = [
+    ["source", "source"],
+    ["item_metadata", "source"],
+    ["output", outputUse],
+  ] as const;
+  return paths.flatMap(([block, use]): Problem[] => {
     const path = (document[block] as { path?: unknown } | null | undefined)
       ?.path;
     const refusal = typeof path === "string" ? refusePath(path, use) : null;
@@ -127,6 +133,19 @@ function missingPins({ source, item_metadata }: Recipe): Problem[] {
         code: "recipe_security_error",
       }],
   );
+}
+
+/** A digest is that of one file. */
+function pinnedPatterns({ source }: Recipe): Problem[] {
+  const pinned = (source.type === "csv" || source.type === "parquet") &&
+    source.sha256 !== null && filePattern(source.path) !== null;
+  return !pinned ? [] : [{
+    path: ["source", "sha256"],
+    at: "value",
+    message:
+      "Key source.sha256 must not be set for several files: name one file in source.path",
+    code: "recipe_error",
+  }];
 }
 
 function isUnpinned(config: SourceConfig | ItemMetadata): boolean {

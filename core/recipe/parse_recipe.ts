@@ -18,6 +18,8 @@ export interface ParseRecipeOptions {
    * that is not built in for one of them. Default: none.
    */
   readonly sourcePlugins?: ReadonlyMap<string, readonly string[]> | "any";
+  /** Whether the artifact is only read, as by a server, and may lie at an `https:` URI; default: it is written. */
+  readonly readOnly?: boolean;
   /** Told what is worth a warning; default: nobody. */
   readonly events?: Events;
 }
@@ -56,6 +58,7 @@ export async function parseRecipe(
     env,
     envOverrides = new Map(),
     sourcePlugins = new Map(),
+    readOnly = false,
     events = SILENT,
   }: ParseRecipeOptions,
 ): Promise<Recipe> {
@@ -64,6 +67,7 @@ export async function parseRecipe(
     env,
     envOverrides,
     sourcePlugins,
+    readOnly,
     events,
   });
   if ("name" in result) return result;

@@ -2,7 +2,18 @@ import { localPath } from "./local_path.ts";
 import { uriScheme } from "./uri_scheme.ts";
 
 const OUTPUT_SCHEMES = ["", "file", "s3", "gs", "az", "abfs", "abfss"];
+/** An artifact that is only read may lie on the web, where nothing is published. */
+const ARTIFACT_SCHEMES = [...OUTPUT_SCHEMES, "https"];
 const SOURCE_SCHEMES = [...OUTPUT_SCHEMES, "http", "https"];
+
+/** What a path is for: data, an artifact that is written, or one that is only read. */
+export type PathUse = "source" | "output" | "artifact";
+
+const SCHEMES: Readonly<Record<PathUse, readonly string[]>> = {
+  source: SOURCE_SCHEMES,
+  output: OUTPUT_SCHEMES,
+  artifact: ARTIFACT_SCHEMES,
+};
 
 /** Schemes of object stores. */
 const OBJECT_SCHEMES = ["s3", "gs", "az", "abfs", "abfss"];
@@ -30,7 +41,7 @@ const USERINFO_SCHEMES = ["http", "https", "s3", "abfs", "abfss"];
  */
 export function refusePath(
   uri: string,
-  use: "source" | "output",
+  use: PathUse,
 ): string | null {
   if (uri.trim() === "") return "must not be empty";
   if (/^\s|\s$|\p{Cc}/u.test(uri)) {
@@ -39,9 +50,12 @@ export function refusePath(
   if (uri.includes("::")) {
     return 'must not contain "::": chained locations and IPv6 addresses are not supported';
   }
-  if (use === "output" && /[/\\]$/.test(uri)) return "must name a file";
+  if (use !== "source" && /[/\\]$/.test(uri)) return "must name a file";
   const scheme = uriScheme(uri);
-  const allowed = use === "output" ? OUTPUT_SCHEMES : SOURCE_SCHEMES;
+  const allowed = SCHEMES[use];
+  if (use === "output" && scheme === "https") {
+    return "is on the web, where servers may read an artifact and training cannot publish one: it must be a path or the URI of an object store";
+  }
   if (!allowed.includes(scheme)) {
     return `has the scheme ${
       JSON.stringify(scheme.slice(0, 16))
@@ -82,10 +96,10 @@ function hasUserinfo(uri: string, authority: string): boolean {
 function refuseFileUri(
   uri: string,
   authority: string,
-  use: "source" | "output",
+  use: PathUse,
 ): string | null {
   if (
-    use === "output" && authority !== "" &&
+    use !== "source" && authority !== "" &&
     authority.toLowerCase() !== "localhost"
   ) {
     return "must not name a host other than localhost: write file:///folder/file";

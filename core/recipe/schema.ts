@@ -35,9 +35,11 @@ const sha256 = z.string().regex(
   "must be 64 lower-case hex digits, in quotes",
 ).nullable().default(null);
 
+const FILES = "Path or URI of the file; a * in its name stands for several";
+
 const csvSource = z.strictObject({
   type: z.literal("csv").describe("Delimited text"),
-  path: path.describe("Path or URI of the file"),
+  path: path.describe(FILES),
   delimiter: z.string().min(1).default(",").describe("Between fields"),
   encoding: z.string().min(1).default("utf-8").describe("Character encoding"),
   header: integer(z.int().min(0)).default(0)
@@ -49,7 +51,7 @@ const csvSource = z.strictObject({
 
 const parquetSource = z.strictObject({
   type: z.literal("parquet").describe("A Parquet file"),
-  path: path.describe("Path or URI of the file"),
+  path: path.describe(FILES),
   sha256: sha256.describe("Digest of the file; required for http and https"),
 });
 

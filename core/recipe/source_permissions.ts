@@ -5,6 +5,7 @@ import {
   uriPermissions,
 } from "../storage/uri_permissions.ts";
 import { BIGQUERY_VARIABLES, bigQuerySettings } from "./bigquery_settings.ts";
+import { filePattern } from "./file_pattern.ts";
 import { localPath } from "./local_path.ts";
 import type { Dsn } from "./parse_dsn.ts";
 import { readDsn } from "./read_dsn.ts";
@@ -40,7 +41,11 @@ export function sourcePermissions(
   switch (source.type) {
     case "csv":
     case "parquet":
-      return filePermissions(source.path, env);
+      // Of files that are named by a pattern, their folder, which must be listed.
+      return filePermissions(
+        filePattern(source.path)?.folder ?? source.path,
+        env,
+      );
     case "sql":
       return databasePermissions(readDsn(env, source.dsn_env));
     case "bigquery": {

@@ -1,4 +1,5 @@
 import { AwsClient } from "aws4fetch";
+import { readAwsProfile } from "./read_aws_profile.ts";
 import type { AwsIdentity, AwsKeys } from "./_s3_settings.ts";
 import { xmlTexts } from "./_xml.ts";
 
@@ -49,13 +50,15 @@ async function obtain(identity: AwsIdentity): Promise<Obtained> {
   switch (identity.type) {
     case "keys":
       return { keys: identity.credentials, expires: Infinity };
+    case "profile":
+      return { keys: await readAwsProfile(identity), expires: Infinity };
     case "token":
       return await assumeRole(identity);
     case "container":
       return await askContainer(identity);
     case "nobody":
       throw new Deno.errors.PermissionDenied(
-        "There are no credentials for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, or the variables by which a container learns of its role",
+        "There are no credentials for S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set, or AWS_PROFILE, or the variables by which a container learns of its role",
       );
   }
 }

@@ -26,12 +26,20 @@ export class AzureService extends EtagObjectService implements ObjectService {
     "x-ms-blob-type": "BlockBlob",
   };
   readonly #settings: (authority: string) => AzureSettings;
+  readonly #waitSeconds: number;
   readonly #known = new Map<string, AzureSettings>();
 
-  /** @param settings Read at the first request to an account. */
-  constructor(settings: (authority: string) => AzureSettings) {
+  /**
+   * @param settings Read at the first request to an account.
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(
+    settings: (authority: string) => AzureSettings,
+    waitSeconds: number,
+  ) {
     super();
     this.#settings = settings;
+    this.#waitSeconds = waitSeconds;
   }
 
   upload(
@@ -126,6 +134,7 @@ export class AzureService extends EtagObjectService implements ObjectService {
         ),
       place,
       repeatable: true,
+      waitSeconds: this.#waitSeconds,
       ...request,
     });
   }

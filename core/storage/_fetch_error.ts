@@ -31,10 +31,25 @@ export function shownUrl({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 
+/** A fetch that took longer than it may. */
+export function tooSlow(
+  url: URL,
+  seconds: number,
+  cause: unknown,
+): RecotemError {
+  return new RecotemError(
+    "http_fetch_error",
+    `Fetching ${
+      shownUrl(url)
+    } took longer than ${seconds} s: the server must be faster, or RECOTEM_HTTP_TIMEOUT_SECONDS larger`,
+    { cause },
+  );
+}
+
 /** What a failed connection or transfer becomes. */
 export function fetchError(url: URL, error: unknown): RecotemError {
   if (error instanceof RecotemError) return error;
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  const code = codeOf(error);
   if (CUT_OFF.includes(code)) {
     return new PassingFetchError(
       `Cannot fetch ${shownUrl(url)}: the connection failed (${code})`,
@@ -44,6 +59,17 @@ export function fetchError(url: URL, error: unknown): RecotemError {
   return new RecotemError("http_fetch_error", describe(url, code, error), {
     cause: error,
   });
+}
+
+/** The runtime's own connections fail with a class in place of a code, and not always with both. */
+function codeOf(error: unknown): unknown {
+  if (error instanceof Deno.errors.ConnectionRefused) return "ECONNREFUSED";
+  if (error instanceof Deno.errors.ConnectionReset) return "ECONNRESET";
+  if (error instanceof Deno.errors.ConnectionAborted) return "ECONNABORTED";
+  if (error instanceof Deno.errors.UnexpectedEof) return "ECONNRESET";
+  if (error instanceof Deno.errors.BrokenPipe) return "EPIPE";
+  if (error instanceof Deno.errors.TimedOut) return "ETIMEDOUT";
+  return error instanceof Error && "code" in error ? error.code : null;
 }
 
 function describe(url: URL, code: unknown, error: unknown): string {

@@ -27,11 +27,16 @@ export class GcsService implements ObjectService {
   /** Parts of an upload must be multiples of 256 KiB. */
   readonly partBytes: number = 8 * 2 ** 20;
   readonly #settings: () => GcsSettings;
+  readonly #waitSeconds: number;
   #client: { endpoint: string; token: GoogleToken } | null = null;
 
-  /** @param settings Read at the first request. */
-  constructor(settings: () => GcsSettings) {
+  /**
+   * @param settings Read at the first request.
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(settings: () => GcsSettings, waitSeconds: number) {
     this.#settings = settings;
+    this.#waitSeconds = waitSeconds;
   }
 
   async get(
@@ -215,6 +220,7 @@ export class GcsService implements ObjectService {
         }),
       place,
       repeatable: true,
+      waitSeconds: this.#waitSeconds,
       ...request,
     });
   }

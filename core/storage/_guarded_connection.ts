@@ -53,7 +53,8 @@ export async function checkUrl(
   await checkHost(placeOf(url), { ...options, allowedBy });
 }
 
-function placeOf({ hostname, port, protocol }: URL): HostAndPort {
+/** Host and port of a URL. */
+export function placeOf({ hostname, port, protocol }: URL): HostAndPort {
   return {
     host: hostname.replace(/^\[(.*)\]$/, "$1"),
     port: Number(port) || (protocol === "https:" ? 443 : 80),

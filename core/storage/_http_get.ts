@@ -10,10 +10,12 @@ const USER_AGENT = "recotem/2";
  * Sends one GET request over a connection of its own. Redirects are answers like others. The body must be read to its
  * end, or the answer destroyed; an abort destroys it.
  *
+ * @param headers Those beside what all requests send.
  * @throws {RecotemError} As {@linkcode guardedConnection}.
  */
 export async function httpGet(
   url: URL,
+  headers: Readonly<Record<string, string>>,
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
@@ -24,7 +26,12 @@ export async function httpGet(
     signal.addEventListener("abort", abort);
     const sent = request({
       path: url.pathname + url.search,
-      headers: { host: url.host, "user-agent": USER_AGENT, accept: "*/*" },
+      headers: {
+        host: url.host,
+        "user-agent": USER_AGENT,
+        accept: "*/*",
+        ...headers,
+      },
       createConnection: () => socket,
     });
     sent.on("response", resolve);

@@ -32,8 +32,7 @@ export class ObjectStore implements Store {
       return ReadableStream.from([]);
     }
     const stream = await this.#service.get(place, { start, end }, signal);
-    if (stream === null) return ReadableStream.from([]);
-    return signal ? ReadableStream.from(abortable(stream, signal)) : stream;
+    return stream ?? ReadableStream.from([]);
   }
 
   async write(
@@ -121,18 +120,6 @@ export class ObjectStore implements Store {
       throw error;
     }
   }
-}
-
-/** The same chunks; an abort ends them also when all have arrived already. */
-async function* abortable(
-  stream: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) {
-    signal.throwIfAborted();
-    yield chunk;
-  }
-  signal.throwIfAborted();
 }
 
 /** Copies of the bytes in chunks of `size`, the last one shorter: requests take no views of shared memory. */

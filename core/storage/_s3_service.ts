@@ -22,12 +22,17 @@ export class S3Service extends EtagObjectService implements ObjectService {
   readonly schemes: readonly string[] = ["s3"];
   readonly partBytes: number = 8 * 2 ** 20;
   readonly #settings: () => S3Settings;
+  readonly #waitSeconds: number;
   #client: { settings: S3Settings; signer: AwsSigner } | null = null;
 
-  /** @param settings Read at the first request. */
-  constructor(settings: () => S3Settings) {
+  /**
+   * @param settings Read at the first request.
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(settings: () => S3Settings, waitSeconds: number) {
     super();
     this.#settings = settings;
+    this.#waitSeconds = waitSeconds;
   }
 
   async upload(
@@ -160,6 +165,7 @@ export class S3Service extends EtagObjectService implements ObjectService {
         }),
       place,
       repeatable: true,
+      waitSeconds: this.#waitSeconds,
       ...request,
     });
   }

@@ -8,6 +8,8 @@ export const S3_VARIABLES: readonly string[] = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
+  "AWS_PROFILE",
+  "AWS_SHARED_CREDENTIALS_FILE",
   "AWS_WEB_IDENTITY_TOKEN_FILE",
   "AWS_ROLE_ARN",
   "AWS_ROLE_SESSION_NAME",
@@ -21,6 +23,9 @@ export const S3_VARIABLES: readonly string[] = [
   "AWS_ENDPOINT_URL_STS",
   "AWS_ENDPOINT_URL",
 ];
+
+/** Read beside them where a profile is named and its file is not: where Amazon's tools keep it. */
+export const HOME_VARIABLES: readonly string[] = ["HOME", "USERPROFILE"];
 
 /** Where containers of Amazon's own ask for credentials. */
 const CONTAINER_HOST = "http://169.254.170.2";
@@ -37,11 +42,18 @@ export interface S3Settings {
 }
 
 /**
- * Who asks: the owner of a key, a role that a token from another authority stands for, whoever the container is said
+ * Who asks: the owner of a key, one who is named in a file of keys, a role that a token from another authority stands for, whoever the container is said
  * to be, or nobody.
  */
 export type AwsIdentity =
   | { readonly type: "keys"; readonly credentials: AwsKeys }
+  | {
+    readonly type: "profile";
+    readonly file: string;
+    readonly name: string;
+    /** Whether the file is where it is by default. */
+    readonly atHome: boolean;
+  }
   | {
     readonly type: "token";
     /** The security token service. */
@@ -77,11 +89,12 @@ export function s3Settings(environment: Environment): S3Settings {
   return {
     region,
     endpoint: endpoint(env, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
-    identity: awsIdentity(env, region),
+    identity: awsIdentity(env, region) ?? profile(env, environment) ??
+      container(env),
   };
 }
 
-function awsIdentity(env: Environment, region: string): AwsIdentity {
+function awsIdentity(env: Environment, region: string): AwsIdentity | null {
   const accessKeyId = env.get("AWS_ACCESS_KEY_ID");
   const secretAccessKey = env.get("AWS_SECRET_ACCESS_KEY");
   if (accessKeyId && secretAccessKey) {
@@ -106,6 +119,31 @@ function awsIdentity(env: Environment, region: string): AwsIdentity {
       session: env.get("AWS_ROLE_SESSION_NAME") ?? "recotem",
     };
   }
+  return null;
+}
+
+function profile(env: Environment, all: Environment): AwsIdentity | null {
+  const name = env.get("AWS_PROFILE");
+  const file = env.get("AWS_SHARED_CREDENTIALS_FILE");
+  if (!name && !file) return null;
+  const home = file ? null : homeOf(all);
+  return {
+    type: "profile",
+    file: file || `${home}/.aws/credentials`,
+    name: name || "default",
+    atHome: !file,
+  };
+}
+
+function homeOf(env: Environment): string {
+  for (const variable of HOME_VARIABLES) {
+    const home = env.get(variable);
+    if (home) return home;
+  }
+  return "~";
+}
+
+function container(env: Environment): AwsIdentity {
   const path = env.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   const url = path
     ? CONTAINER_HOST + path

@@ -1,11 +1,11 @@
 import { delay } from "../std/async.ts";
+import { BrokenConnection } from "./_broken_connection.ts";
 import { contested } from "./_contested.ts";
 import type { ObjectPlace } from "./_object_place.ts";
+import { steadyAnswer } from "./_steady_answer.ts";
 
 const ATTEMPTS = 4;
 const FIRST_RETRY_MS = 100;
-/** Longest wait for the headers of an answer. */
-const ANSWER_TIMEOUT_MS = 60_000;
 /** The service has done nothing and asks to come again. */
 const BUSY: readonly number[] = [429, 503];
 
@@ -21,6 +21,8 @@ export interface ServiceRequest {
   readonly repeatable: boolean;
   /** Statuses that are answers, beside those of success. */
   readonly accepted?: readonly number[];
+  /** Longest wait for an answer, and for more of its body. */
+  readonly waitSeconds: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -45,7 +47,11 @@ export async function serviceFetch(request: ServiceRequest): Promise<Response> {
       if (!passing) throw failure;
     } catch (error) {
       signal?.throwIfAborted();
-      if (error === failure || !repeatable || !isBroken(error)) throw error;
+      if (
+        error === failure || !repeatable || !(error instanceof BrokenConnection)
+      ) {
+        throw error;
+      }
       failure = error;
     }
     if (attempt === ATTEMPTS) throw failure;
@@ -56,27 +62,26 @@ export async function serviceFetch(request: ServiceRequest): Promise<Response> {
   }
 }
 
-/** Whether a connection failed, as opposed to a permission or a credential. */
-function isBroken(error: unknown): boolean {
-  return error instanceof TypeError ||
-    error instanceof Error && error.name === "TimeoutError";
-}
-
 async function fetchOnce(
-  { make, signal }: ServiceRequest,
+  { make, place, signal, waitSeconds }: ServiceRequest,
 ): Promise<Response> {
   const timeout = new AbortController();
   const timer = setTimeout(
-    () => timeout.abort(new DOMException("No answer", "TimeoutError")),
-    ANSWER_TIMEOUT_MS,
+    () => timeout.abort(BrokenConnection.silent(place.uri, waitSeconds)),
+    1000 * waitSeconds,
   );
   try {
-    return await fetch(await make(), {
+    const answer = await fetch(await make(), {
       redirect: "manual",
       signal: signal
         ? AbortSignal.any([signal, timeout.signal])
         : timeout.signal,
     });
+    return steadyAnswer(answer, { uri: place.uri, waitSeconds, signal });
+  } catch (error) {
+    throw error instanceof TypeError
+      ? BrokenConnection.of(place.uri, error)
+      : error;
   } finally {
     clearTimeout(timer);
   }

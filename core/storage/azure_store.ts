@@ -12,8 +12,17 @@ import { ObjectStore } from "./_object_store.ts";
  * `account.blob.core.windows.net:443` or the connection string's endpoint.
  */
 export class AzureStore extends ObjectStore {
-  /** A store that reads the variables at its first request. */
-  constructor(env: Environment) {
-    super(new AzureService((authority) => azureSettings(env, authority)));
+  /**
+   * A store that reads the variables at its first request.
+   *
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(env: Environment, waitSeconds: number = 60) {
+    super(
+      new AzureService(
+        (authority) => azureSettings(env, authority),
+        waitSeconds,
+      ),
+    );
   }
 }

@@ -12,8 +12,12 @@ import { ObjectStore } from "./_object_store.ts";
  * `metadata.google.internal:80`.
  */
 export class GcsStore extends ObjectStore {
-  /** A store that reads the variables at its first request. */
-  constructor(env: Environment) {
-    super(new GcsService(() => gcsSettings(env)));
+  /**
+   * A store that reads the variables at its first request.
+   *
+   * @param waitSeconds Longest wait for an answer, and for more of one.
+   */
+  constructor(env: Environment, waitSeconds: number = 60) {
+    super(new GcsService(() => gcsSettings(env), waitSeconds));
   }
 }

@@ -1,15 +1,17 @@
 import type { IncomingMessage } from "node:http";
 import { RecotemError } from "../errors.ts";
-import { deadline, delay } from "../std/async.ts";
-import { fetchError, PassingFetchError, shownUrl } from "./_fetch_error.ts";
+import { deadline } from "../std/async.ts";
+import {
+  fetchError,
+  PassingFetchError,
+  shownUrl,
+  tooSlow,
+} from "./_fetch_error.ts";
 import { checkUrl, type ConnectionOptions } from "./_guarded_connection.ts";
+import { httpFetch, parseWebUrl } from "./_http_fetch.ts";
 import { httpGet } from "./_http_get.ts";
 import { requireRange } from "./_require_range.ts";
 import type { ReadOptions, Store, Version } from "./store.ts";
-
-const MAX_REDIRECTS = 5;
-const REDIRECTS: readonly unknown[] = [301, 302, 303, 307, 308];
-const ATTEMPTS = 3;
 
 /** Options of {@linkcode HttpStore}. */
 export interface HttpStoreOptions extends ConnectionOptions {
@@ -43,7 +45,7 @@ export class HttpStore implements Store {
   /** Checks the host's addresses, and sends no request: neither marker nor size are known. */
   async stat(uri: string, signal?: AbortSignal): Promise<Version> {
     signal?.throwIfAborted();
-    const url = parseUrl(uri);
+    const url = parseWebUrl(uri);
     try {
       await deadline(
         checkUrl(url, this.#options),
@@ -51,7 +53,9 @@ export class HttpStore implements Store {
       );
     } catch (error) {
       const timedOut = error instanceof Error && error.name === "TimeoutError";
-      throw timedOut ? this.#tooSlow(url, error) : fetchError(url, error);
+      throw timedOut
+        ? tooSlow(url, this.#options.timeoutSeconds, error)
+        : fetchError(url, error);
     }
     return { marker: "", size: null };
   }
@@ -63,14 +67,25 @@ export class HttpStore implements Store {
     requireRange(start, end);
     signal?.throwIfAborted();
     const timeout = AbortSignal.timeout(1000 * this.#options.timeoutSeconds);
-    const url = parseUrl(uri);
+    const url = parseWebUrl(uri);
     try {
       const stop = signal ? AbortSignal.any([signal, timeout]) : timeout;
-      const parts = await this.#fetch(url, stop, onRedirect);
+      const parts = await httpFetch(
+        url,
+        { signal: stop, ...(onRedirect && { onRedirect }) },
+        {
+          firstRetryMs: this.#options.firstRetryMs,
+          get: (at, headers, signal) =>
+            httpGet(at, headers, this.#options, signal),
+        },
+        (at, answer) => this.#body(at, answer),
+      );
       return ReadableStream.from(slices(parts, start, end, signal));
     } catch (error) {
       signal?.throwIfAborted();
-      throw timeout.aborted ? this.#tooSlow(url, error) : error;
+      throw timeout.aborted
+        ? tooSlow(url, this.#options.timeoutSeconds, error)
+        : error;
     }
   }
 
@@ -91,55 +106,6 @@ export class HttpStore implements Store {
     return Promise.reject(
       new Deno.errors.NotSupported("Cannot remove by http: or https: URI"),
     );
-  }
-
-  /** The whole body, after as many attempts as it takes and are allowed. */
-  async #fetch(
-    url: URL,
-    signal: AbortSignal,
-    onRedirect?: (uri: string) => void,
-  ): Promise<Uint8Array[]> {
-    for (let attempt = 1;; attempt++) {
-      try {
-        return await this.#follow(url, signal, onRedirect);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (!(error instanceof PassingFetchError) || attempt === ATTEMPTS) {
-          throw error;
-        }
-      }
-      await delay(this.#options.firstRetryMs * 2 ** (attempt - 1), { signal });
-    }
-  }
-
-  /** One attempt: follows redirects to a body. */
-  async #follow(
-    start: URL,
-    signal: AbortSignal,
-    onRedirect?: (uri: string) => void,
-  ): Promise<Uint8Array[]> {
-    const visited = new Set([start.href]);
-    let url = start;
-    for (;;) {
-      try {
-        const answer = await httpGet(url, this.#options, signal);
-        if (!REDIRECTS.includes(answer.statusCode)) {
-          return await this.#body(url, answer);
-        }
-        answer.destroy();
-        url = redirectTarget(url, answer.headers.location);
-      } catch (error) {
-        throw fetchError(url, error);
-      }
-      if (visited.has(url.href)) {
-        throw refusedRedirect(start, `leads back to ${shownUrl(url)}`);
-      }
-      if (visited.size > MAX_REDIRECTS) {
-        throw refusedRedirect(start, `takes more than ${MAX_REDIRECTS} steps`);
-      }
-      visited.add(url.href);
-      onRedirect?.(shownUrl(url));
-    }
   }
 
   async #body(url: URL, answer: IncomingMessage): Promise<Uint8Array[]> {
@@ -168,16 +134,6 @@ export class HttpStore implements Store {
     }
   }
 
-  #tooSlow(url: URL, cause: unknown): RecotemError {
-    return new RecotemError(
-      "http_fetch_error",
-      `Fetching ${
-        shownUrl(url)
-      } took longer than ${this.#options.timeoutSeconds} s: the server must be faster, or RECOTEM_HTTP_TIMEOUT_SECONDS larger`,
-      { cause },
-    );
-  }
-
   #tooLarge(url: URL, bytesRead: number): RecotemError {
     const { maxBytes } = this.#options;
     return new RecotemError(
@@ -188,46 +144,6 @@ export class HttpStore implements Store {
       },
     );
   }
-}
-
-function parseUrl(uri: string): URL {
-  const url = URL.parse(uri);
-  if (url === null) {
-    throw new RecotemError("http_fetch_error", "A URI to fetch is malformed");
-  }
-  return requireNoUser(url, url);
-}
-
-/** Where a redirect leads, when it may. */
-function redirectTarget(from: URL, location: string | undefined): URL {
-  if (location === undefined) {
-    throw refusedRedirect(from, "has no Location header");
-  }
-  const url = URL.parse(location, from);
-  if (url === null) throw refusedRedirect(from, "has a malformed Location");
-  if (url.protocol !== from.protocol) {
-    throw refusedRedirect(
-      from,
-      `leads from ${from.protocol} to another scheme`,
-    );
-  }
-  url.hash = "";
-  return requireNoUser(url, from);
-}
-
-function requireNoUser(url: URL, from: URL): URL {
-  if (url.username === "" && url.password === "") return url;
-  throw new RecotemError(
-    "http_fetch_error",
-    `A URI to fetch, from ${shownUrl(from)}, must not hold a user or password`,
-  );
-}
-
-function refusedRedirect(from: URL, problem: string): RecotemError {
-  return new RecotemError(
-    "http_fetch_error",
-    `The redirect of ${shownUrl(from)} ${problem}: name the final URI instead`,
-  );
 }
 
 /** The bytes from `start` up to `end`; lets go of each part once it is handed over. */

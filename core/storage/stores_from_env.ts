@@ -5,6 +5,7 @@ import { AzureStore } from "./azure_store.ts";
 import { FileStore } from "./file_store.ts";
 import { GcsStore } from "./gcs_store.ts";
 import { HttpStore } from "./http_store.ts";
+import { HttpsArtifactStore } from "./https_artifact_store.ts";
 import { refuseAddress } from "./refuse_address.ts";
 import { S3Store } from "./s3_store.ts";
 import type { Store } from "./store.ts";
@@ -15,6 +16,8 @@ const FIRST_RETRY_MS = 500;
 export interface StoresFromEnvOptions {
   /** Largest file that is taken from the web. */
   readonly maxDownloadBytes: number;
+  /** Whether `https:` names artifacts, which are looked at again and again, and not data, which is fetched once. */
+  readonly webArtifacts?: boolean;
   /** Told of variables that were pulled to a bound. */
   readonly events: Events;
 }
@@ -39,23 +42,26 @@ export interface StoresFromEnvOptions {
  */
 export function storesFromEnv(
   env: Environment,
-  { maxDownloadBytes, events }: StoresFromEnvOptions,
+  { maxDownloadBytes, webArtifacts = false, events }: StoresFromEnvOptions,
 ): Store[] {
   const variables = readVariables(
     env,
     ["RECOTEM_HTTP_TIMEOUT_SECONDS", "RECOTEM_HTTP_ALLOW_PRIVATE"],
     events,
   );
+  const { RECOTEM_HTTP_TIMEOUT_SECONDS: seconds } = variables;
+  const web = {
+    timeoutSeconds: seconds,
+    firstRetryMs: FIRST_RETRY_MS,
+    refuse: variables.RECOTEM_HTTP_ALLOW_PRIVATE ? () => null : refuseAddress,
+  };
   return [
     new FileStore(),
-    new S3Store(env),
-    new GcsStore(env),
-    new AzureStore(env),
-    new HttpStore({
-      maxBytes: maxDownloadBytes,
-      timeoutSeconds: variables.RECOTEM_HTTP_TIMEOUT_SECONDS,
-      firstRetryMs: FIRST_RETRY_MS,
-      refuse: variables.RECOTEM_HTTP_ALLOW_PRIVATE ? () => null : refuseAddress,
-    }),
+    new S3Store(env, seconds),
+    new GcsStore(env, seconds),
+    new AzureStore(env, seconds),
+    // Of two stores for one scheme the first answers.
+    ...(webArtifacts ? [new HttpsArtifactStore(web)] : []),
+    new HttpStore({ maxBytes: maxDownloadBytes, ...web }),
   ];
 }

@@ -7,6 +7,7 @@ import {
 } from "./_gcs_settings.ts";
 import { identityPermissions } from "./google_identity.ts";
 import {
+  HOME_VARIABLES,
   S3_VARIABLES,
   type S3Settings,
   s3Settings,
@@ -64,6 +65,15 @@ function s3Permissions(settings: S3Settings, bucket: string): UriPermissions {
   const { identity } = settings;
   if (identity.type === "keys" || identity.type === "nobody") {
     return { read: [], net: [storage], env: S3_VARIABLES };
+  }
+  if (identity.type === "profile") {
+    return {
+      read: [identity.file],
+      net: [storage],
+      env: identity.atHome
+        ? [...S3_VARIABLES, ...HOME_VARIABLES]
+        : S3_VARIABLES,
+    };
   }
   const { url, tokenFile } = identity;
   return {

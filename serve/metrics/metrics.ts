@@ -99,9 +99,19 @@ export class Metrics {
     "Requests that are not valid, to other paths than those of verbs",
   );
 
-  /** Counts what is served from `registry`. */
-  constructor(registry: Registry, now: () => number) {
+  /**
+   * Counts what is served from `registry`.
+   *
+   * @param worker Which of several processes on one port counts: a label of all series, since each scrape meets one of
+   * them; null: the only one.
+   */
+  constructor(
+    registry: Registry,
+    now: () => number,
+    worker: string | null = null,
+  ) {
     this.now = now;
+    if (worker !== null) this.#registry.setDefaultLabels({ worker });
     this.#gauges(registry);
   }
 

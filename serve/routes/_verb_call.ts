@@ -8,6 +8,7 @@ import { checkRequest } from "../requests/check_request.ts";
 import type { RequestForm } from "../requests/request_form.ts";
 import { isRecipeName } from "../recipe_name.ts";
 import type { ServedModel } from "../served_model.ts";
+import { saysAnything } from "../verbs/says_anything.ts";
 import type { VerbName } from "../verbs/names.ts";
 import type { WrittenItems } from "../write_items.ts";
 import { NO_NAME, NOT_JSON } from "./_issues.ts";
@@ -29,7 +30,7 @@ interface HandlerOptions<Request> extends RouteOptions {
 /** What is asked. */
 export interface Asked {
   readonly model: ServedModel;
-  /** What the recipe says for requests that do not; null when there is no recipe. */
+  /** What the recipe says for requests that do not; null when it says nothing. */
   readonly serving: Serving | null;
 }
 
@@ -168,6 +169,9 @@ async function handle<Request>(
   }
   // Nothing waits between the look-up and the answer, so that a swap cannot come between.
   const { model, recipe } = entry;
-  const asked = { model, serving: recipe?.serving ?? null };
+  const serving = recipe && saysAnything(recipe.serving)
+    ? recipe.serving
+    : null;
+  const asked = { model, serving };
   return answer(context, asked, checked.request, call);
 }

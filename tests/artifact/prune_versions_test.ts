@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { encodeArtifact } from "../../artifact/encode_artifact.ts";
 import { pruneVersions } from "../../artifact/prune_versions.ts";
@@ -12,7 +13,32 @@ const NOW: Date = new Date("2026-11-24T12:00:00Z");
 const STORE = createStore();
 const ARTIFACT: Uint8Array = join(encodeArtifact(HEADER, TENSORS, KEYS));
 
-/** A folder of files, each so many minutes old; text is written as it is, true is an artifact. */
+/** What stands for the digests of versions in the names below, as they begin. */
+const DIGESTS: ReadonlyMap<string, string> = new Map(
+  Array.from({ length: 6 }, (_, i): [string, string] => {
+    const label = `0000000${i + 1}`;
+    const digest = createHash("sha256").update(artifact(label)).digest("hex");
+    return [label, digest.slice(0, 8)];
+  }),
+);
+
+/** An artifact unlike those of other labels. */
+function artifact(label: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array([...ARTIFACT, ...new TextEncoder().encode(label)]);
+}
+
+/** Names with digests in place of what stands for them. */
+function real(text: string): string {
+  return text.replace(/0{7}\d/g, (label) => DIGESTS.get(label) ?? label);
+}
+
+/** The reverse. */
+function labelled(text: string): string {
+  for (const [label, digest] of DIGESTS) text = text.replace(digest, label);
+  return text;
+}
+
+/** A folder of files, each so many minutes old; text is written with real names, true is an artifact. */
 type Files = Readonly<Record<string, readonly [number, string | true]>>;
 
 function test(name: string, run: (folder: string) => Promise<void>): void {
@@ -28,10 +54,10 @@ function test(name: string, run: (folder: string) => Promise<void>): void {
 
 async function write(folder: string, files: Files): Promise<void> {
   for (const [name, [minutes, content]] of Object.entries(files)) {
-    const path = `${folder}/${name}`;
+    const path = `${folder}/${real(name)}`;
     const bytes = content === true
-      ? ARTIFACT
-      : new TextEncoder().encode(content);
+      ? artifact(/[0-9a-f]{8}/.exec(name)?.[0] ?? "")
+      : new TextEncoder().encode(real(content));
     await Deno.writeFile(path, bytes);
     const time = new Date(NOW.getTime() - 60_000 * minutes);
     await Deno.utime(path, time, time);
@@ -40,7 +66,7 @@ async function write(folder: string, files: Files): Promise<void> {
 
 async function names(folder: string): Promise<string[]> {
   const entries = await Array.fromAsync(Deno.readDir(folder));
-  return entries.map(({ name }) => name).sort();
+  return entries.map(({ name }) => labelled(name)).sort();
 }
 
 /** Prunes `shop.recotem` of a folder of files; answers the names of what is gone. */
@@ -56,7 +82,7 @@ async function gone(
   const left = await names(folder);
   const missing = before.filter((name) => !left.includes(name));
   assertEquals(
-    removed.map((uri) => uri.split("/").at(-1)!).sort(),
+    removed.map((uri) => labelled(uri.split("/").at(-1)!)).sort(),
     missing,
   );
   return missing;
@@ -125,6 +151,9 @@ test("leaves all that is not a version of this output", async (folder) => {
       "shop.00000001.recotem": [90, "my notes on the model of last year"],
       "shop.00000002.recotem": [90, "shop.a.00000001.recotem\n"],
       "shop.00000003.recotem": [90, ""],
+      // Artifacts, but not of that digest: a copy with a date, and the output of another recipe.
+      "shop.20251124.recotem": [90, true],
+      "shop.deadbeef.recotem": [90, true],
     }, 1),
     [],
   );
@@ -203,7 +232,7 @@ test("with dryRun tells the same and removes nothing", async (folder) => {
     await pruneVersions(STORE, { path }, { keep: 3, now: NOW }),
     told,
   );
-  assertEquals(told, [
+  assertEquals(told.map(labelled), [
     `file://${folder}/shop.00000001.recotem`,
     `file://${folder}/shop.00000002.recotem`,
   ]);

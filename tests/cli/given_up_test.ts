@@ -18,6 +18,8 @@ for (
     [["inspect", "books.recotem"], "read env"],
     [["train", "books.yaml"], ""],
     [["serve", "--recipes", "."], ""],
+    // To start again a worker that dies.
+    [["serve", "--recipes", ".", "--workers", "2"], "run"],
     [["recommend", "books.recotem", "--all", "--out", "a.csv"], ""],
     [["prune", ".", "--keep", "1"], ""],
   ] as const

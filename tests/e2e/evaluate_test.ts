@@ -21,7 +21,7 @@ Deno.test("recotem evaluate prints what each default costs, as a table or JSON, 
   const options = { cwd: folder.path, env: ENV };
   const table = await recotem(["evaluate", "books.yaml"], options);
   assertEquals(table.code, 0, table.err);
-  assertMatch(table.out, /^books: \w+Recommender, 40 users, /);
+  assertMatch(table.out, /^books: \w+Recommender, lists of \d+ for 40 users\n/);
   assertMatch(table.out, /\nplain +0\.\d{4} +[01]\.\d{4} +[\d.]+ %\n/);
   assertMatch(table.out, /\ninclude_seen +0\.\d{4} +-0\.\d{4} +-0\.\d{4} to /);
   const json = await recotem(["evaluate", "books.yaml", "--json"], options);

@@ -170,15 +170,20 @@ export interface Refusal extends RunOptions {
   readonly exit: number;
   /** What the message must say. */
   readonly says: RegExp;
+  /** What nothing that is written may hold. */
+  readonly secrets?: readonly string[];
 }
 
 /** Asserts that a run tells of one error, in one line and at last, and returns it. */
 export async function assertRefused(
   folder: RecipeFolder,
-  { flags, code, exit, says, ...options }: Refusal,
+  { flags, code, exit, says, secrets = [], ...options }: Refusal,
 ): Promise<Told> {
   const outcome = await trainBooks(folder, flags, options);
   const { events } = outcome;
+  for (const secret of secrets) {
+    assert(!JSON.stringify(outcome).includes(secret), `It tells ${secret}`);
+  }
   const errors = events.filter(({ event }) => event === "train_error");
   assertEquals(errors.length, 1, JSON.stringify(events));
   const error = errors[0]!;

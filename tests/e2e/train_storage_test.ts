@@ -57,6 +57,19 @@ for (const storage of FILES) {
   });
 }
 
+Deno.test("recotem train refuses a file of trials that cannot be made before it reads data", async () => {
+  await using folder = await loansFolder();
+  await Deno.remove(`${folder.path}/data/loans.csv`);
+  for (const storage of FILES) {
+    await folder.write("books.yaml", keeping(`gone/${storage}`));
+    await assertRefused(folder, {
+      code: "search_error",
+      exit: 4,
+      says: /Cannot keep trials in gone\/trials\.\w+: NotFound; .* must be a f/,
+    });
+  }
+});
+
 Deno.test("recotem train refuses a file of trials that another run has open", async () => {
   await using folder = await loansFolder();
   for (const storage of FILES) {

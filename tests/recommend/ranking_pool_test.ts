@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { decodeArtifact } from "../../artifact/decode_artifact.ts";
 import { createStore } from "../../core/storage/create_store.ts";
+import type { RecommendOptions } from "../../core/models/recommend_options.ts";
 import { type SharedModel, shareModel } from "../../recommend/shared_model.ts";
 import { openModel } from "../../recommend/open_model.ts";
 import { RankingPool } from "../../recommend/ranking_pool.ts";
@@ -40,9 +41,9 @@ async function sharedModels(): Promise<SharedModel[]> {
 async function lists(
   model: SharedModel,
   users: Uint32Array,
-  options: { threads: number; limit: number; includeSeen: boolean },
+  { threads, ...options }: RecommendOptions & { threads: number },
 ): Promise<[number[], number[]][]> {
-  using pool = await RankingPool.start(model, options);
+  using pool = await RankingPool.start(model, options, threads);
   const slices = await pool.rank(users);
   return slices.flatMap(({ counts, items, scores }) => {
     let end = 0;
@@ -67,6 +68,7 @@ Deno.test("RankingPool ranks as one recommender does, on any number of threads, 
         { threads: 1, limit: 3, includeSeen: false },
         { threads: 3, limit: 1000, includeSeen: false },
         { threads: 2, limit: 2, includeSeen: true },
+        { threads: 2, limit: 2, exclude: Uint32Array.of(1) },
       ]
     ) {
       assertEquals(
@@ -88,14 +90,13 @@ Deno.test("RankingPool.rank() of nobody is nothing", async () => {
 
 Deno.test("RankingPool tells what a worker stumbles over", async () => {
   const [model] = await sharedModels();
-  const options = { threads: 2, limit: 3, includeSeen: false };
   await assertRejects(
-    () => RankingPool.start({ ...model!, kind: "oracle" }, options),
+    () => RankingPool.start({ ...model!, kind: "oracle" }, { limit: 3 }, 2),
     Error,
     'Model kind "oracle" is unknown',
   );
   await assertRejects(
-    () => lists(model!, Uint32Array.of(9999), options),
+    () => lists(model!, Uint32Array.of(9999), { threads: 2, limit: 3 }),
     Error,
     "Cannot recommend to user 9999",
   );

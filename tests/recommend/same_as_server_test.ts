@@ -6,45 +6,15 @@ import { assert, assertEquals } from "@std/assert";
 import { encodeArtifact } from "../../artifact/encode_artifact.ts";
 import type { ModelKind } from "../../core/models/model.ts";
 import { createStore } from "../../core/storage/create_store.ts";
-import { createFormat } from "../../recommend/formats/create_format.ts";
-import { openModel } from "../../recommend/open_model.ts";
-import { PartialFile } from "../../recommend/partial_file.ts";
-import { RankingPool } from "../../recommend/ranking_pool.ts";
-import { recommendUsers } from "../../recommend/recommend_users.ts";
-import { userBlocks } from "../../recommend/user_blocks.ts";
 import { openRecommender } from "../../serve/open_recommender.ts";
-import { CAPS, HEADER, KEYS } from "../artifact/fixture.ts";
+import { HEADER, KEYS } from "../artifact/fixture.ts";
 import { Client, entry } from "../serve/client.ts";
 import { shopModel } from "../serve/shop.ts";
+import { inBulk } from "./in_bulk.ts";
 import { MODELS, retail } from "./retail.ts";
 
 const LIMIT = 10;
 const STORE = createStore();
-
-/** All customers' answers, one line each. */
-async function inBulk(artifact: string, folder: string): Promise<string[]> {
-  const out = `${folder}/answers.jsonl`;
-  const { recommender, shared } = await openModel(STORE, artifact, {
-    keys: KEYS,
-    ...CAPS,
-    maxArtifactBytes: 2 ** 28,
-    maxPayloadBytes: 2 ** 28,
-  });
-  using pool = await RankingPool.start(shared, {
-    ...{ limit: LIMIT, includeSeen: false, threads: 2 },
-  });
-  using file = await PartialFile.open(out, null);
-  const { users: known, items, table } = recommender;
-  await recommendUsers({
-    users: userBlocks(null, { store: STORE, known, skip: 0, size: 1000 }),
-    ...{ recommender, pool, file, limit: LIMIT, fallback: false },
-    format: createFormat("jsonl", {
-      ...{ items, table, fields: table!.fields, tellsFallback: false },
-    }),
-    onBlock() {},
-  });
-  return (await Deno.readTextFile(out)).trimEnd().split("\n");
-}
 
 Deno.test("recotem recommend gives every customer what the server gives, with every kind of model", async (test) => {
   const { interactions, recommender } = await retail();
@@ -59,7 +29,10 @@ Deno.test("recotem recommend gives every customer what the server gives, with ev
         const header = { ...HEADER, model_kind: model.kind };
         const tensors = recommender(model).tensors();
         await STORE.write(path, encodeArtifact(header, tensors, KEYS));
-        const lines = await inBulk(path, folder);
+        const lines = await inBulk(path, folder, {
+          options: { limit: LIMIT },
+          popular: false,
+        });
         assertEquals(lines.length, interactions.users.size);
         const served = await openRecommender(path, { keys: KEYS });
         const client = new Client({

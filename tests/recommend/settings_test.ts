@@ -16,8 +16,9 @@ Deno.test("readSettings() fills in what is not said", () => {
     users: null,
     out: "/tmp/a.csv",
     format: "csv",
-    limit: 10,
-    includeSeen: false,
+    recipe: null,
+    limit: null,
+    includeSeen: null,
     metadata: false,
     fallback: null,
     allowUnsigned: false,
@@ -29,6 +30,7 @@ Deno.test("readSettings() takes all that is said", () => {
     settings(
       ...["--users", "s3://data/u.csv", "--column", "id", "--limit", "3"],
       ...["--include-seen", "--metadata", "--fallback", "popular"],
+      ...["--recipe", "r.yaml", "--env-var", "RECOTEM_RECIPE_A=b"],
       ...["--dev-allow-unsigned", "--out=file:///tmp/a%20b.parquet"],
     ),
     {
@@ -36,6 +38,7 @@ Deno.test("readSettings() takes all that is said", () => {
       users: { uri: "s3://data/u.csv", column: "id" },
       out: "/tmp/a b.parquet",
       format: "parquet",
+      recipe: { path: "r.yaml", envVars: ["RECOTEM_RECIPE_A=b"] },
       limit: 3,
       includeSeen: true,
       metadata: true,
@@ -43,6 +46,11 @@ Deno.test("readSettings() takes all that is said", () => {
       allowUnsigned: true,
     },
   );
+});
+
+Deno.test("readSettings() tells seen items left out from nothing said of them", () => {
+  const argv = ["--all", "--out", "a.csv", "--exclude-seen"];
+  assertEquals(settings(...argv).includeSeen, false);
 });
 
 Deno.test("readSettings() makes the file's path absolute: the process may write no other", () => {
@@ -59,6 +67,9 @@ for (
     ["a column of nothing", ["--all", "--column", "c", "--out", "a.csv"]],
     ["seen items in and out", [
       ...["--all", "--out", "a.csv", "--include-seen", "--exclude-seen"],
+    ]],
+    ["variables of no recipe", [
+      ...["--all", "--out", "a.csv", "--env-var", "RECOTEM_RECIPE_A=b"],
     ]],
     ["users on the web", ["--users", "https://host/u", "--out", "a.csv"]],
     ["answers elsewhere", ["--all", "--out", "s3://bucket/a.csv"]],

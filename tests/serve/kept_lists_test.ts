@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { KeptLists } from "../../serve/kept_lists.ts";
 import { Client, entry } from "./client.ts";
+import { servingRecipe } from "./serving_recipe.ts";
 import { shopModel, shopRecommender } from "./shop.ts";
 
 Deno.test("KeptLists keeps lists by user and length, as long as there is room", () => {
@@ -23,8 +24,8 @@ Deno.test("KeptLists keeps lists by user and length, as long as there is room", 
   assertEquals(lists.get(1, 2), "a");
 });
 
-/** A client of a shop that counts how often its model ranks. */
-function countingClient() {
+/** A client of a shop that counts how often its model ranks; the recipe says this of requests. */
+async function countingClient(serving: string = "{}") {
   const recommender = shopRecommender();
   const recommend = recommender.recommend.bind(recommender);
   let ranked = 0;
@@ -33,12 +34,13 @@ function countingClient() {
     return recommend(user, options);
   };
   const model = shopModel({}, { recommender });
-  const client = new Client({ entries: [entry({ model })] });
+  const recipe = await servingRecipe(serving, ["title"]);
+  const client = new Client({ entries: [entry({ model, recipe })] });
   return { client, ranked: () => ranked };
 }
 
 Deno.test("a model ranks once for the same user and length, and each time for anything else", async () => {
-  const { client, ranked } = countingClient();
+  const { client, ranked } = await countingClient();
   async function ask(body: object, times: number): Promise<unknown[]> {
     const answers = [];
     for (let n = 0; n < times; n++) {
@@ -61,8 +63,26 @@ Deno.test("a model ranks once for the same user and length, and each time for an
   assertEquals(ranked(), 5);
 });
 
+Deno.test("a model ranks each time where the recipe says something of requests, which may change", async () => {
+  for (
+    const serving of [
+      "{ limit: 2 }",
+      "{ fallback: error }",
+      "{ include_seen: false }",
+      "{ diversity: {} }",
+      "{ boosts: [] }",
+    ]
+  ) {
+    const { client, ranked } = await countingClient(serving);
+    for (let n = 0; n < 2; n++) {
+      await client.verb("shop:recommend", { user_id: "ann", limit: 2 });
+    }
+    assertEquals(ranked(), 2, serving);
+  }
+});
+
 Deno.test("no list outlives its model", async () => {
-  const { client } = countingClient();
+  const { client } = await countingClient();
   const ask = async () =>
     (await (await client.predict({ user_id: "ann", cutoff: 1 })).json()).items;
   assertEquals(await ask(), [{ item_id: "bread", score: 8 }]);

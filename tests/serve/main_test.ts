@@ -271,3 +271,31 @@ Deno.test("main() with --reuse-port starts beside a server on the port, and answ
   second.signal();
   assertEquals(await second.end(), 0);
 });
+
+// Connections that wait in the queue of a listener when it closes are lost; what is asked of a server that drains is not.
+Deno.test("main() with --reuse-port loses no request under way when one of two servers ends", async () => {
+  const sharing: typeof serveCommand = (options) =>
+    serveCommand({
+      ...options,
+      features: ["--unstable-net"],
+      argv: ["--recipes", "recipes", "--reuse-port"],
+    });
+  await using first = await ToldServer.start({}, sharing);
+  await using second = await ToldServer.start({}, sharing, first.port);
+  const stop = new AbortController();
+  async function ask(): Promise<number> {
+    let count = 0;
+    for (; !stop.signal.aborted; count++) await first.trainedAt();
+    return count;
+  }
+  const load = Array.from({ length: 4 }, ask);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  first.signal();
+  assertEquals(await first.end(), 0);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  stop.abort();
+  const counts = await Promise.all(load);
+  assert(counts.every((count) => count > 0));
+  second.signal();
+  assertEquals(await second.end(), 0);
+});

@@ -56,9 +56,9 @@ export function serveCommand(
   });
 }
 
-/** The same server under a listener that is not its own: `deno serve serve/deploy.ts`. It may reach no network. */
+/** The same server under a listener that is not its own: `deno serve serve/deploy.ts`. It may reach no network, unless features say so. */
 export function hostedCommand(
-  { folder, port, env, stderr = "null" }: ServeCommandOptions,
+  { folder, port, features = [], env, stderr = "null" }: ServeCommandOptions,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args: [
@@ -70,6 +70,7 @@ export function hostedCommand(
       `--port=${port}`,
       `--allow-read=${folder}`,
       "--allow-env=RECOTEM_*",
+      ...features,
       DEPLOY,
     ],
     cwd: folder,

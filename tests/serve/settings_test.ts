@@ -32,6 +32,7 @@ Deno.test("readSettings() has the documented defaults", () => {
     },
     allowRollback: false,
     reusePort: false,
+    workers: 1,
     unsigned: false,
     development: false,
     playground: false,
@@ -58,6 +59,7 @@ Deno.test("readSettings() has the documented defaults", () => {
       RECOTEM_MAX_MODEL_AGE: null,
       RECOTEM_ADAPTERS: [],
       RECOTEM_ACCESS_LOG: false,
+      RECOTEM_WORKER: null,
     },
   });
 });

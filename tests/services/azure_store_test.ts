@@ -23,7 +23,7 @@ Deno.test.beforeAll(async () => {
 
 Deno.test.afterAll(() => server[Symbol.asyncDispose]());
 
-function azureStore(connection = connectionString(server)): AzureStore {
+function azureStore(connection = connectionString(server.port)): AzureStore {
   return new AzureStore(
     new Map([["AZURE_STORAGE_CONNECTION_STRING", connection]]),
   );
@@ -98,8 +98,7 @@ function sharedAccessSignature(permissions: string): string {
 }
 
 Deno.test("AzureStore is refused with another key", async () => {
-  const connection = connectionString(server)
-    .replace(/AccountKey=[^;]+/, `AccountKey=${btoa("another key")}`);
+  const connection = connectionString(server.port, btoa("another key"));
   await assertRejects(
     () => azureStore(connection).stat(`az://${CONTAINER}/a`),
     Deno.errors.PermissionDenied,

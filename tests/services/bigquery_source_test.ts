@@ -1,6 +1,7 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { createServer } from "node:http2";
 import type { BigQuerySource } from "../../core/recipe/recipe.ts";
+import { GrpcConnection } from "../../train/data/bigquery/grpc_call.ts";
 import { BigQueryDataSource } from "../../train/data/sources/bigquery.ts";
 import {
   testDataSource,
@@ -17,6 +18,7 @@ import {
 } from "../train/data/source_files.ts";
 import { withAnswerTables } from "./answer_tables.ts";
 import { startBqemulator } from "./bqemulator.ts";
+import { FaultProxy } from "./fault_proxy.ts";
 import { freePort } from "./service.ts";
 
 const server = await withAnswerTables(await startBqemulator());
@@ -171,6 +173,21 @@ Deno.test("BigQueryDataSource reads no JSON when the Storage API fails for anoth
   );
   assertMatch(error.message, /status 13 of gRPC$/);
   assertEquals(error.details, { reason: "non_iam_error_no_fallback" });
+});
+
+Deno.test("GrpcConnection.call() ends when the server says nothing any more", async () => {
+  const { BIGQUERY_STORAGE_EMULATOR_HOST: host } = server.env;
+  for (const stallAfter of [0, 50]) {
+    await using proxy = new FaultProxy(Number(host!.split(":")[1]), {
+      stallAfter,
+    });
+    using connection = new GrpcConnection(
+      `http://127.0.0.1:${proxy.port}`,
+      200,
+    );
+    const call = connection.call("/none", new Uint8Array(), {}, noAbort());
+    await assertRejects(() => call.next(), Error, "said nothing for 0.2 s");
+  }
 });
 
 Deno.test("BigQueryDataSource sends values with their types", async () => {

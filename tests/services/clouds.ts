@@ -5,29 +5,46 @@
  */
 import { assertEquals } from "@std/assert";
 import { createContainer } from "./azure_container.ts";
-import { connectionString, startAzurite } from "./azurite.ts";
+import { ACCOUNT_KEY, connectionString, startAzurite } from "./azurite.ts";
 import { startFakeGcs } from "./fake_gcs.ts";
-import { startMoto } from "./moto.ts";
+import { makeUser, requireSignatures, startMoto } from "./moto.ts";
 import type { Service } from "./service.ts";
+
+/** Names and values of variables. */
+export type Variables = Readonly<Record<string, string>>;
 
 /** A running object store. */
 export interface Cloud extends AsyncDisposable {
+  readonly port: number;
   /** `host:port` of the server. */
   readonly host: string;
   /** URI of a bucket, without a slash at its end. */
   readonly root: string;
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Variables;
+  /** The variables that lead there over another port of this machine. */
+  through(port: number): Variables;
+  /** Variables with another key than the server knows; null where it knows none. */
+  readonly stranger: Variables | null;
+  /** What nothing that is written may hold. */
+  readonly secrets: readonly string[];
 }
 
 /** Name → how to start it. */
 export const CLOUDS: Readonly<Record<string, () => Promise<Cloud>>> = {
   async s3() {
     const server = await startMoto();
+    const { id, secret } = await makeUser(server);
     await create(`${server.url}/books`, { method: "PUT" });
+    await requireSignatures(server);
+    const through = (port: number, key = secret) => ({
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: id,
+      AWS_SECRET_ACCESS_KEY: key,
+    });
     return cloud(server, "s3://books", {
-      AWS_ENDPOINT_URL: server.url,
-      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-      AWS_SECRET_ACCESS_KEY: "example",
+      through,
+      stranger: through(server.port, "another"),
+      secrets: [secret],
     });
   },
   async gs() {
@@ -37,13 +54,24 @@ export const CLOUDS: Readonly<Record<string, () => Promise<Cloud>>> = {
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ name: "books" }),
     });
-    return cloud(server, "gs://books", { STORAGE_EMULATOR_HOST: server.url });
+    return cloud(server, "gs://books", {
+      through: (port) => ({
+        STORAGE_EMULATOR_HOST: `http://127.0.0.1:${port}`,
+      }),
+      stranger: null,
+      secrets: [],
+    });
   },
   async az() {
     const server = await startAzurite();
     await createContainer(server, "books");
+    const through = (port: number, key = ACCOUNT_KEY) => ({
+      AZURE_STORAGE_CONNECTION_STRING: connectionString(port, key),
+    });
     return cloud(server, "az://books", {
-      AZURE_STORAGE_CONNECTION_STRING: connectionString(server),
+      through,
+      stranger: through(server.port, btoa("another key")),
+      secrets: [ACCOUNT_KEY],
     });
   },
 };
@@ -51,12 +79,14 @@ export const CLOUDS: Readonly<Record<string, () => Promise<Cloud>>> = {
 function cloud(
   server: Service,
   root: string,
-  env: Readonly<Record<string, string>>,
+  access: Pick<Cloud, "through" | "stranger" | "secrets">,
 ): Cloud {
   return {
+    ...access,
+    port: server.port,
     host: `127.0.0.1:${server.port}`,
     root,
-    env,
+    env: access.through(server.port),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
 }

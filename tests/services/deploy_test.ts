@@ -1,5 +1,5 @@
 /**
- * `serve/deploy.ts` with its artifact in an object store, on this version of Deno and on the oldest.
+ * `serve/deploy.ts` with its artifact in an object store or on the web, on this version of Deno and on the oldest.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { SILENT } from "../../core/config/events.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 import { storesFromEnv } from "../../core/storage/stores_from_env.ts";
 import { uriPermissions } from "../../core/storage/uri_permissions.ts";
-import type { Store } from "../../core/storage/store.ts";
 import { eventsOf } from "../e2e/train_run.ts";
 import { freePort } from "../serve/serve_command.ts";
 import { shopArtifact, SIGNING_KEYS } from "../serve/shop.ts";
-import { type Cloud, CLOUDS } from "./clouds.ts";
+import { WebHost } from "../serve/web_host.ts";
+import { CLOUDS } from "./clouds.ts";
 import { olderDeno } from "./older_deno.ts";
 
 const DEPLOY = fromFileUrl(import.meta.resolve("../../serve/deploy.ts"));
@@ -31,24 +31,63 @@ const DENOS: Readonly<Record<string, () => Promise<string>>> = {
   "Deno 2.5": olderDeno,
 };
 
-function publish(store: Store, uri: string, trainedAt: string): Promise<void> {
+/** Where artifacts lie, and what a server needs to read them there. */
+interface Shelf extends AsyncDisposable {
+  readonly uri: string;
+  readonly env: Readonly<Record<string, string>>;
+  put(bytes: Uint8Array): Promise<unknown>;
+}
+
+const SHELVES: Readonly<
+  Record<string, (t: Deno.TestContext) => Promise<Shelf | null>>
+> = {
+  "in an object store": async () => {
+    const cloud = await CLOUDS.s3!();
+    const uri = `${cloud.root}/shop.recotem`;
+    const store = createStore(
+      storesFromEnv(new Map(Object.entries(cloud.env)), {
+        maxDownloadBytes: 0,
+        events: SILENT,
+      }),
+    );
+    return {
+      uri,
+      env: cloud.env,
+      put: (bytes) => store.write(uri, [bytes]),
+      [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
+    };
+  },
+  "on the web": async (t) => {
+    const host = await WebHost.start(t);
+    return host && {
+      uri: `https://${host.place}/shop.recotem`,
+      env: host.env,
+      put: (bytes) => {
+        host.files.set("/shop.recotem", bytes);
+        return Promise.resolve();
+      },
+      [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+    };
+  },
+};
+
+async function publish(shelf: Shelf, trainedAt: string): Promise<void> {
   const scores: Record<string, number> = {};
   for (let i = 0; i < ITEMS; i++) scores[`i${String(i).padStart(5, "0")}`] = i;
   const values = new Array(ITEMS).fill(ABOUT);
   const fields = [{ name: "about", type: "text" as const, values }];
-  return shopArtifact({ trainedAt, scores, fields }).then(async (bytes) => {
-    assert(bytes.length > 100e6);
-    await store.write(uri, [bytes]);
-  });
+  const bytes = await shopArtifact({ trainedAt, scores, fields });
+  assert(bytes.length > 100e6);
+  await shelf.put(bytes);
 }
 
 function hosted(
   deno: string,
   folder: string,
   port: number,
-  { root, env }: Cloud,
+  { uri, env }: Shelf,
 ): Deno.ChildProcess {
-  const needs = uriPermissions(root, new Map(Object.entries(env)));
+  const needs = uriPermissions(uri, new Map(Object.entries(env)));
   return new Deno.Command(deno, {
     args: [
       "serve",
@@ -60,7 +99,7 @@ function hosted(
       `--port=${port}`,
       `--allow-read=${folder}`,
       `--allow-net=${needs.net}`,
-      `--allow-env=RECOTEM_*,${needs.env}`,
+      `--allow-env=${["RECOTEM_*", ...needs.env]}`,
       DEPLOY,
     ],
     cwd: folder,
@@ -101,57 +140,55 @@ async function highestMemory(pid: number): Promise<number> {
 }
 
 for (const [name, deno] of Object.entries(DENOS)) {
-  Deno.test(`deploy.ts on ${name} swaps 100 MB by ETag in an object store, within 512 MB, and stops at SIGINT`, async () => {
-    const executable = await deno();
-    await using cloud = await CLOUDS.s3!();
-    const folder = await Deno.realPath(await Deno.makeTempDir());
-    const uri = `${cloud.root}/shop.recotem`;
-    const store = createStore(
-      storesFromEnv(new Map(Object.entries(cloud.env)), {
-        maxDownloadBytes: 0,
-        events: SILENT,
-      }),
-    );
-    await publish(store, uri, FIRST);
-    await Deno.mkdir(`${folder}/recipes`);
-    await Deno.writeTextFile(
-      `${folder}/recipes/shop.yaml`,
-      `
+  for (const [where, make] of Object.entries(SHELVES)) {
+    Deno.test(`deploy.ts on ${name} swaps 100 MB by ETag ${where}, within 512 MB, and stops at SIGINT`, async (t) => {
+      const executable = await deno();
+      await using shelf = await make(t);
+      if (shelf === null) return;
+      const folder = await Deno.realPath(await Deno.makeTempDir());
+      await publish(shelf, FIRST);
+      await Deno.mkdir(`${folder}/recipes`);
+      await Deno.writeTextFile(
+        `${folder}/recipes/shop.yaml`,
+        `
 name: shop
 source: { type: csv, path: none.csv }
 schema: { user_column: user, item_column: item }
 training: { algorithms: [TopPop] }
-output: { path: "${uri}" }
+output: { path: "${shelf.uri}" }
 `,
-    );
-    const port = freePort();
-    const process = hosted(executable, folder, port, cloud);
-    const events = Array.fromAsync(eventsOf(process));
-    try {
-      await until(FIRST, port);
-      await publish(store, uri, SECOND);
-      await until(SECOND, port);
-      const highest = await highestMemory(process.pid);
-      assertLess(highest, MOST_MEMORY);
-      process.kill("SIGINT");
-      assertEquals((await process.status).code, 0);
-      const told = await events;
-      const swaps = told.filter(({ event }) =>
-        event === "artifact_hot_swapped"
       );
-      assertEquals(swaps.length, 1);
-      assertEquals(told.filter(({ level }) => level === "error"), []);
-      if (Deno.env.has("RECOTEM_SHOW_MEMORY")) {
-        const line = `${name}: ${(highest / 1e6).toFixed(0)} MB at the most\n`;
-        Deno.stdout.writeSync(new TextEncoder().encode(line));
-      }
-    } finally {
+      const port = freePort();
+      const process = hosted(executable, folder, port, shelf);
+      const events = Array.fromAsync(eventsOf(process));
       try {
-        process.kill("SIGKILL");
-      } catch {
-        // It has ended.
+        await until(FIRST, port);
+        await publish(shelf, SECOND);
+        await until(SECOND, port);
+        const highest = await highestMemory(process.pid);
+        assertLess(highest, MOST_MEMORY);
+        process.kill("SIGINT");
+        assertEquals((await process.status).code, 0);
+        const told = await events;
+        const swaps = told.filter(({ event }) =>
+          event === "artifact_hot_swapped"
+        );
+        assertEquals(swaps.length, 1);
+        assertEquals(told.filter(({ level }) => level === "error"), []);
+        if (Deno.env.has("RECOTEM_SHOW_MEMORY")) {
+          const line = `${name}, ${where}: ${
+            (highest / 1e6).toFixed(0)
+          } MB at the most\n`;
+          Deno.stdout.writeSync(new TextEncoder().encode(line));
+        }
+      } finally {
+        try {
+          process.kill("SIGKILL");
+        } catch {
+          // It has ended.
+        }
+        await Deno.remove(folder, { recursive: true });
       }
-      await Deno.remove(folder, { recursive: true });
-    }
-  });
+    });
+  }
 }

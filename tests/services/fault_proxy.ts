@@ -1,9 +1,9 @@
-/** What becomes of connections through a {@linkcode FaultProxy}. */
+/** What becomes of connections through a {@linkcode FaultProxy} once the server has sent so many bytes. */
 export type Fault =
-  /** They are cut once the server has sent so many bytes. */
+  /** They are cut. */
   | { readonly cutAfter: number }
-  /** They are taken, and nothing is ever said. */
-  | "silence";
+  /** They stay, and nothing more is ever said. */
+  | { readonly stallAfter: number };
 
 /** A place that leads to a server of this machine, and breaks connections to it. */
 export class FaultProxy implements AsyncDisposable {
@@ -20,11 +20,16 @@ export class FaultProxy implements AsyncDisposable {
     this.#serving = this.#serve(target, fault);
   }
 
+  /** Cuts the connections that there are. */
+  cut(): void {
+    for (const connection of this.#open) this.#close(connection);
+  }
+
   async #serve(target: number, fault: Fault): Promise<void> {
     const pairs: Promise<void>[] = [];
     for await (const client of this.#listener) {
       this.#open.add(client);
-      if (fault !== "silence") pairs.push(this.#join(client, target, fault));
+      pairs.push(this.#join(client, target, fault));
     }
     await Promise.all(pairs);
   }
@@ -32,18 +37,20 @@ export class FaultProxy implements AsyncDisposable {
   async #join(
     client: Deno.TcpConn,
     port: number,
-    { cutAfter }: Exclude<Fault, "silence">,
+    fault: Fault,
   ): Promise<void> {
     const server = await Deno.connect({ hostname: "127.0.0.1", port });
     this.#open.add(server);
     const asked = client.readable.pipeTo(server.writable).catch(() => {});
     const writer = client.writable.getWriter();
+    const cuts = "cutAfter" in fault;
+    const limit = cuts ? fault.cutAfter : fault.stallAfter;
     let sent = 0;
     try {
       for await (const part of server.readable) {
-        await writer.write(part.subarray(0, Math.max(0, cutAfter - sent)));
+        await writer.write(part.subarray(0, Math.max(0, limit - sent)));
         sent += part.length;
-        if (sent >= cutAfter) break;
+        if (cuts && sent >= limit) break;
       }
     } catch {
       // One side has gone.
@@ -63,7 +70,7 @@ export class FaultProxy implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#listener.close();
-    for (const connection of this.#open) this.#close(connection);
+    this.cut();
     await this.#serving;
   }
 }

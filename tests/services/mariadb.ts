@@ -1,16 +1,25 @@
 import { dataFolder } from "./data_folder.ts";
 import type { DatabaseServer } from "./database_server.ts";
 import { runCommand } from "./run_command.ts";
-import { freePort, install, Service } from "./service.ts";
+import { freePort, install, type Program, Service } from "./service.ts";
+import { unpack } from "./unpack.ts";
 
 const PASSWORD = "rd/p@ss:5a9c";
-const PACKAGES: readonly string[] = [
-  "mariadb-server-core",
-  "libaio1",
-  "libnuma1",
-  "liburing2",
-  "libsnappy1v5",
-];
+/** Debian's MariaDB, and the libraries that it takes. */
+export const MARIADB: Program = {
+  name: "mariadb-10.11",
+  install: [
+    ...unpack(
+      "mariadb-server-core",
+      "libaio1",
+      "libnuma1",
+      "liburing2",
+      "libsnappy1v5",
+    ),
+    // Servers of other users start it too.
+    ["chmod", "-R", "a+rX", "."],
+  ],
+};
 
 /**
  * Starts MariaDB on an empty data folder; Debian's packages are downloaded and unpacked at first use.
@@ -20,15 +29,7 @@ const PACKAGES: readonly string[] = [
 export async function startMariadb(
   settings: readonly string[] = [],
 ): Promise<DatabaseServer> {
-  const installed = await install({
-    name: "mariadb-10.11",
-    install: [
-      ["apt-get", "download", ...PACKAGES],
-      ["sh", "-c", 'for each in *.deb; do dpkg -x "$each" .; done'],
-      // Servers of other users start it too.
-      ["chmod", "-R", "a+rX", "."],
-    ],
-  });
+  const installed = await install(MARIADB);
   const share = `${installed}/usr/share/mysql`;
   const folder = await dataFolder();
   const { path, uid } = folder;

@@ -8,20 +8,11 @@ import {
   type Told,
   trainBooks,
 } from "../e2e/train_run.ts";
+import { OPTUNA } from "./optuna.ts";
 import { startPostgresql } from "./postgresql.ts";
 import { runCommand } from "./run_command.ts";
 import { install, Service } from "./service.ts";
 
-const OPTUNA = {
-  name: "optuna-5.0.0-dashboard-0.21.0",
-  install: [
-    ["python3", "-m", "venv", "."],
-    [
-      ...["bin/pip", "install", "--quiet", "optuna==5.0.0"],
-      ...["optuna-dashboard==0.21.0", "psycopg[binary]==3.3.9"],
-    ],
-  ],
-};
 const READ_STUDIES = fromFileUrl(import.meta.resolve("./read_studies.py"));
 const TRIALS = 12;
 

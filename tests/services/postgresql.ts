@@ -2,19 +2,30 @@ import { fromFileUrl } from "@std/path";
 import { dataFolder } from "./data_folder.ts";
 import type { DatabaseServer } from "./database_server.ts";
 import { runCommand } from "./run_command.ts";
-import { freePort, install, Service } from "./service.ts";
+import { freePort, install, type Program, Service } from "./service.ts";
+import { unpack } from "./unpack.ts";
 
+/** Debian's PostgreSQL. */
+const POSTGRESQL: Program = {
+  name: "postgresql-15",
+  install: unpack("postgresql-15", "libpq5"),
+};
 const PASSWORD = "rd/p@ss:5a9c";
 
+/** The folder of PostgreSQL's programs: of the one that is installed, or else of Debian's, downloaded and unpacked. */
+export async function postgresqlBin(): Promise<string> {
+  return await installedBin() ?? await unpackedBin();
+}
+
 /**
- * Starts PostgreSQL on an empty cluster: the one that is installed, or else Debian's, downloaded and unpacked.
+ * Starts PostgreSQL on an empty cluster.
  *
  * @param settings Further settings of the server.
  */
 export async function startPostgresql(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<DatabaseServer> {
-  const bin = await installedBin() ?? await unpackedBin();
+  const bin = await postgresqlBin();
   const folder = await dataFolder();
   const { path, uid } = folder;
   const cluster = `${path}/cluster`;
@@ -72,13 +83,7 @@ async function installedBin(): Promise<string | null> {
 }
 
 async function unpackedBin(): Promise<string> {
-  const folder = await install({
-    name: "postgresql-15",
-    install: [
-      ["apt-get", "download", "postgresql-15", "libpq5"],
-      ["sh", "-c", 'for each in *.deb; do dpkg -x "$each" .; done'],
-    ],
-  });
+  const folder = await install(POSTGRESQL);
   return fromFileUrl(
     new URL("usr/lib/postgresql/15/bin", `file://${folder}/`),
   );

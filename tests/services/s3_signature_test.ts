@@ -1,36 +1,26 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { S3Store } from "../../core/storage/s3_store.ts";
 import { temporaryFile } from "../core/storage/own_network.ts";
 import { readAll } from "../core/storage/store_contract.ts";
-import { startMoto } from "./moto.ts";
+import { makeUser, requireSignatures, startMoto } from "./moto.ts";
+import type { Service } from "./service.ts";
 
 const BUCKET = "books";
-const MAKE_USER: string = fromFileUrl(
-  import.meta.resolve("./make_iam_user.py"),
-);
-const PYTHON: string = fromFileUrl(
-  import.meta.resolve("../../.services/moto-5.2.5/bin/python"),
-);
 
 Deno.test("S3Store signs all its requests so that Amazon's own library finds them signed", async () => {
   await using moto = await startMoto();
-  const { stdout } = await new Deno.Command(PYTHON, {
-    args: [MAKE_USER, moto.url],
-  }).output();
-  const [id, secret] = new TextDecoder().decode(stdout).trim().split(" ");
-  await post(`${moto.url}/${BUCKET}`, "PUT");
-  // From here on every request must be signed by somebody who may.
-  await post(`${moto.url}/moto-api/reset-auth`, "POST", "0");
+  const { id, secret } = await makeUser(moto);
+  await createBucket(moto);
+  await requireSignatures(moto);
   const s3Store = (key: string) =>
     new S3Store(
       new Map([
         ["AWS_ENDPOINT_URL", moto.url],
-        ["AWS_ACCESS_KEY_ID", id!],
+        ["AWS_ACCESS_KEY_ID", id],
         ["AWS_SECRET_ACCESS_KEY", key],
       ]),
     );
-  const store = s3Store(secret!);
+  const store = s3Store(secret);
   const names = ["a b+c!'()*", "ü", "a%20=&?#", "x"];
   for (const name of names) {
     const uri = `s3://${BUCKET}/${name}`;
@@ -53,9 +43,38 @@ Deno.test("S3Store signs all its requests so that Amazon's own library finds the
   );
 });
 
+Deno.test("S3Store asks with the keys of a profile of Amazon's file", async () => {
+  await using moto = await startMoto();
+  const { id, secret } = await makeUser(moto);
+  await createBucket(moto);
+  await requireSignatures(moto);
+  await using file = await temporaryFile(
+    "credentials",
+    `[default]\naws_access_key_id = ${id}\naws_secret_access_key = wrong\n` +
+      `[shop]\naws_access_key_id = ${id}\naws_secret_access_key = ${secret}\n`,
+  );
+  const storeOf = (...profile: [string, string][]) =>
+    new S3Store(
+      new Map([
+        ["AWS_ENDPOINT_URL", moto.url],
+        ["AWS_SHARED_CREDENTIALS_FILE", file.path],
+        ...profile,
+      ]),
+    );
+  const uri = `s3://${BUCKET}/a`;
+  const store = storeOf(["AWS_PROFILE", "shop"]);
+  await store.write(uri, [Uint8Array.of(1)]);
+  assertEquals(await readAll(store, uri), Uint8Array.of(1));
+  await assertRejects(
+    () => storeOf().write(uri, [Uint8Array.of(1)]),
+    Deno.errors.PermissionDenied,
+    "SignatureDoesNotMatch",
+  );
+});
+
 Deno.test("S3Store asks with the credentials of the role that a token stands for", async () => {
   await using moto = await startMoto();
-  await post(`${moto.url}/${BUCKET}`, "PUT");
+  await createBucket(moto);
   await using token = await temporaryFile("token", "a.b.c\n");
   const store = new S3Store(
     new Map([
@@ -69,8 +88,8 @@ Deno.test("S3Store asks with the credentials of the role that a token stands for
   assertEquals(await readAll(store, uri), Uint8Array.of(1));
 });
 
-async function post(url: string, method: string, body?: string): Promise<void> {
-  const answer = await fetch(url, { method, ...(body && { body }) });
+async function createBucket({ url }: Service): Promise<void> {
+  const answer = await fetch(`${url}/${BUCKET}`, { method: "PUT" });
   await answer.body?.cancel();
   assertEquals(answer.status, 200);
 }

@@ -8,6 +8,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { apiKeyDigest } from "../../serve/api_keys.ts";
 import { ToldServer } from "../serve/told_server.ts";
+import { SCHEMATHESIS } from "./schemathesis.ts";
 import { install } from "./service.ts";
 
 const SECONDS = Number(Deno.env.get("RECOTEM_FUZZ_SECONDS") ?? 60);
@@ -18,13 +19,7 @@ const CONFIG = fromFileUrl(import.meta.resolve("./schemathesis.toml"));
 const KEY = "k".repeat(43);
 
 Deno.test(`the API keeps what its document says, for ${SECONDS} s of Schemathesis`, async () => {
-  const folder = await install({
-    name: "schemathesis-4.32.5",
-    install: [
-      ["python3", "-m", "venv", "."],
-      ["bin/pip", "install", "--quiet", "schemathesis==4.32.5"],
-    ],
-  });
+  const folder = await install(SCHEMATHESIS);
   await using server = await ToldServer.start({
     RECOTEM_ENV: "test",
     RECOTEM_API_KEYS: `fuzz:sha256:${apiKeyDigest(KEY).toHex()}`,

@@ -10,17 +10,24 @@ const CACHE: string = fromFileUrl(
   import.meta.resolve("../../.services/"),
 );
 
-/** A server to install and start. */
-export interface ServiceProgram {
+/** A program to install. */
+export interface Program {
   /** Name of its folder; holds the version, so that another version is installed anew. */
   readonly name: string;
   /** Commands that install it into the working directory. */
   readonly install: readonly (readonly string[])[];
-  /** The command that starts it on a port of 127.0.0.1, run in its own folder. */
-  readonly start: (port: number) => readonly string[];
-  /** Variables for both. */
+  /** Variables for them, and for what they install. */
   readonly env?: (folder: string) => Readonly<Record<string, string>>;
 }
+
+/** A server to install and start. */
+export interface ServiceProgram extends Program {
+  /** The command that starts it on a port of 127.0.0.1, run in its own folder. */
+  readonly start: (port: number) => readonly string[];
+}
+
+/** Longest command that installs something. */
+const INSTALL_MILLISECONDS = 600_000;
 
 /** A server that runs. */
 export class Service implements AsyncDisposable {
@@ -94,29 +101,48 @@ export class Service implements AsyncDisposable {
   }
 }
 
-/** Installs a server unless it is there; answers its folder. */
-export async function install(
-  program: Pick<ServiceProgram, "name" | "install" | "env">,
-): Promise<string> {
+/**
+ * Installs a program unless it is there; answers its folder.
+ *
+ * @throws {Error} When it cannot be installed; says why in one line.
+ */
+export async function install(program: Program): Promise<string> {
   const folder = `${CACHE}${program.name}`;
   const mark = `${folder}/installed`;
   if (await Deno.stat(mark).catch(() => null)) return folder;
   await Deno.mkdir(folder, { recursive: true });
   for (const [command, ...args] of program.install) {
-    const { success, stderr } = await new Deno.Command(command!, {
+    const failure = await failureOf(command!, {
       args,
       cwd: folder,
       env: { ...program.env?.(folder) },
-      stdout: "null",
-    }).output();
-    if (!success) {
-      throw new Error(
-        `Cannot install ${program.name}: ${new TextDecoder().decode(stderr)}`,
-      );
+    });
+    if (failure !== null) {
+      throw new Error(`${program.name} cannot be installed: ${failure}`);
     }
   }
   await Deno.writeTextFile(mark, "");
   return folder;
+}
+
+/** What a command fails with, in one line; null when it does not. */
+async function failureOf(
+  command: string,
+  options: Pick<Deno.CommandOptions, "args" | "cwd" | "env">,
+): Promise<string | null> {
+  try {
+    const { success, code, stderr } = await new Deno.Command(command, {
+      ...options,
+      stdin: "null",
+      stdout: "null",
+      signal: AbortSignal.timeout(INSTALL_MILLISECONDS),
+    }).output();
+    if (success) return null;
+    const lines = new TextDecoder().decode(stderr).trim().split("\n");
+    return `${command} ended with ${code}: ${lines.at(-1)}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** A port of the loopback address that nobody listens on. */

@@ -169,6 +169,11 @@ Deno.test("recotem train --join: three processes share a search, one of them is 
 Deno.test("recotem train with one process finds in PostgreSQL what it finds without a storage", async () => {
   await using server = await startPostgresql();
   await using folder = await project(server, { trials: 20 });
+  const validated = await recotem(["validate", "books.yaml"], {
+    cwd: folder.path,
+    env: credentials(server),
+  });
+  assertEquals(validated.code, 0, validated.err);
   await using alone = await loansFolder(
     (await Deno.readTextFile(`${folder.path}/books.yaml`))
       .replace(/, storage_path: "[^"]*"/, ""),
@@ -239,7 +244,7 @@ Deno.test("recotem train publishes what it found when the server goes away in mi
   );
 });
 
-Deno.test("recotem train refuses what it cannot keep trials in: the right exit code, one sentence, no password", async () => {
+Deno.test("recotem train refuses what it cannot keep trials in before it reads data, as recotem validate does: the right exit code, one sentence, no password", async () => {
   await using server = await startPostgresql();
   const env = credentials(server);
   const secret = "wr0ng-s3cret";
@@ -312,10 +317,19 @@ Deno.test("recotem train refuses what it cannot keep trials in: the right exit c
   ];
   for (const { folder: making, ...refusal } of cases) {
     await using folder = await making;
-    const error = JSON.stringify(await assertRefused(folder, refusal));
-    for (const word of [secret, server.password]) {
-      assert(!error.includes(word), error);
+    const secrets = [secret, server.password];
+    if (refusal.flags === undefined) {
+      const validated = await recotem(["validate", "books.yaml"], {
+        cwd: folder.path,
+        env: refusal.env,
+      });
+      assertEquals(validated.code, refusal.exit);
+      const said = validated.err.trimEnd().split("\n").at(-1)!;
+      assertMatch(said, refusal.says);
+      for (const each of secrets) assert(!said.includes(each), said);
+      await Deno.remove(`${folder.path}/data/loans.csv`);
     }
+    await assertRefused(folder, { ...refusal, secrets });
   }
 });
 

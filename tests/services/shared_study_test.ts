@@ -3,6 +3,11 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import postgres from "postgres";
 import { RecotemError } from "../../core/errors.ts";
 import { studyStorage } from "../../core/recipe/study_storage.ts";
+import { delay } from "../../core/std/async.ts";
+import {
+  DatabaseError,
+  type Session,
+} from "../../train/search/database/database.ts";
 import {
   type DatabaseLogOptions,
   openDatabaseLog,
@@ -16,6 +21,7 @@ import {
   OUTCOME,
   take,
 } from "../train/search/database/example_log.ts";
+import { FaultProxy } from "./fault_proxy.ts";
 import { startPostgresql } from "./postgresql.ts";
 
 type Server = Awaited<ReturnType<typeof startPostgresql>>;
@@ -140,6 +146,58 @@ Deno.test("DatabaseLog goes on over another connection when one is lost, and doe
   await using sql = connect(server);
   const rows = await sql`SELECT state FROM trials ORDER BY trial_id`;
   assertEquals(rows.map(({ state }) => state), ["COMPLETE", "COMPLETE"]);
+});
+
+Deno.test("openPostgresql() takes a connection that goes away for a loss, and makes another, whenever and however it goes", async () => {
+  await using server = await startPostgresql();
+  const { port, database, user, password } = server;
+  for (const moment of ["before", "within", "in a write"]) {
+    for (const after of [0, 1, 20]) {
+      await using proxy = new FaultProxy(port, { cutAfter: Infinity });
+      const storage = studyStorage(
+        `postgresql://127.0.0.1:${proxy.port}/${database}`,
+      );
+      if (storage.type !== "postgresql") throw new Error(storage.type);
+      await using opened = openPostgresql(storage, { user, password });
+      const ask = (session: Session, text = "x") =>
+        session.query("SELECT $1::text AS text", [text]);
+      const cut = () => (proxy.cut(), delay(after));
+      await opened.transaction(ask);
+      if (moment === "before") await cut();
+      const error = await assertRejects(
+        () =>
+          opened.transaction(async (session) => {
+            if (moment === "within") await cut();
+            const asked = ask(session, "x".repeat(5_000_000));
+            if (moment === "in a write") await Promise.all([cut(), asked]);
+            await asked;
+          }),
+        DatabaseError,
+      );
+      assertEquals(error.kind, "lost", error.message);
+      const [row] = await opened.transaction(ask);
+      assertEquals(row, { text: "x" });
+    }
+  }
+});
+
+// Takes as long as a server may be silent.
+Deno.test("openPostgresql() gives a server up that says nothing", async () => {
+  await using server = await startPostgresql();
+  const { port, database, user, password } = server;
+  await using proxy = new FaultProxy(port, { stallAfter: 0 });
+  const errors = await Promise.all(["prefer", "disable"].map(async (mode) => {
+    const storage = studyStorage(
+      `postgresql://127.0.0.1:${proxy.port}/${database}?sslmode=${mode}`,
+    );
+    if (storage.type !== "postgresql") throw new Error(storage.type);
+    await using opened = openPostgresql(storage, { user, password });
+    return await assertRejects(
+      () => opened.transaction((session) => session.query("SELECT 1")),
+      DatabaseError,
+    );
+  }));
+  assertEquals(errors.map(({ kind }: DatabaseError) => kind), ["lost", "lost"]);
 });
 
 Deno.test("openDatabaseLog() keeps the studies of several recipes in one database, beside the tables of other programs", async () => {

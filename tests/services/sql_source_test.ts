@@ -210,7 +210,9 @@ for (const [kind, start] of Object.entries(SQL_SUBJECTS)) {
       );
       assertMatch(message, /broke off the connection/);
     }
-    await using silent = new FaultProxy(subject.server.port, "silence");
+    await using silent = new FaultProxy(subject.server.port, {
+      stallAfter: 0,
+    });
     const { source } = open(subject.dsn({ port: silent.port }), "SELECT 1", {
       connect_timeout_seconds: 1,
     });

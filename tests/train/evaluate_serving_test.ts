@@ -126,6 +126,12 @@ Deno.test("evaluateServing() scores each default by itself and all together, bes
   const plain = named(found, "plain");
   // Everyone has something, so nobody gets what is popular.
   assertEquals(named(found, "fallback").change, { ndcg: 0, interval: [0, 0] });
+  assertEquals(
+    ["plain", "fallback", "filter"].map((name) =>
+      named(found, name).lists_changed
+    ),
+    [0, 0, 1],
+  );
   const filtered = named(found, "filter");
   assertEquals([filtered.ndcg, filtered.recall, filtered.coverage], [0, 0, 0]);
   assertEquals(filtered.change!.ndcg, -plain.ndcg);

@@ -1,6 +1,12 @@
 import { RecotemError } from "../../core/errors.ts";
-import type { SourceConfig } from "../../core/recipe/recipe.ts";
+import { filePattern } from "../../core/recipe/file_pattern.ts";
+import type {
+  CsvSource,
+  ParquetSource,
+  SourceConfig,
+} from "../../core/recipe/recipe.ts";
 import type { DataSource } from "./data_source.ts";
+import { FilesDataSource } from "./files_data_source.ts";
 import { PluginDataSource } from "./plugin_data_source.ts";
 import type { SourceDependencies } from "./source_dependencies.ts";
 import { BigQueryDataSource } from "./sources/bigquery.ts";
@@ -19,9 +25,14 @@ export function createDataSource(
 ): DataSource {
   switch (source.type) {
     case "csv":
-      return new CsvDataSource(source, dependencies);
-    case "parquet":
-      return new ParquetDataSource(source, dependencies);
+    case "parquet": {
+      const pattern = filePattern(source.path);
+      const open = (path: string) =>
+        fileSource({ ...source, path }, dependencies);
+      return pattern === null
+        ? open(source.path)
+        : new FilesDataSource(source, pattern, dependencies, open);
+    }
     case "sql":
       return new SqlDataSource(source, dependencies);
     case "bigquery":
@@ -37,4 +48,13 @@ export function createDataSource(
       );
     }
   }
+}
+
+function fileSource(
+  source: CsvSource | ParquetSource,
+  dependencies: SourceDependencies,
+): DataSource {
+  return source.type === "csv"
+    ? new CsvDataSource(source, dependencies)
+    : new ParquetDataSource(source, dependencies);
 }

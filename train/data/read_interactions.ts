@@ -4,13 +4,16 @@ import { IdMap } from "../../core/models/id_map.ts";
 import type { Cleansing, ColumnSchema } from "../../core/recipe/recipe.ts";
 import type { Column, DataSource, SourceColumn } from "./data_source.ts";
 import type { DataStats, Interactions } from "./interactions.ts";
-import { IdTable } from "./_id_table.ts";
+import { IdHash } from "./id_hash.ts";
+import { IdTable } from "./id_table.ts";
 import { clearMissing, isMissing } from "./_missing_ids.ts";
 import { PairRows } from "./_pair_rows.ts";
 import { TimeReader } from "./_time_reader.ts";
 
 /** Longest id that a request may carry; a longer one can be trained on but never asked for. */
 const MAX_REQUEST_ID = 256;
+/** Rows between two words on how far reading has come. */
+const TOLD_ROWS = 2 ** 20;
 
 /** Options of {@linkcode readInteractions}. */
 export interface ReadOptions {
@@ -27,7 +30,8 @@ export interface ReadOptions {
  *
  * Throws `datasource_error` (a missing column, no rows, a missing id under `drop_null_ids: false`),
  * `time_unit_required`, `time_column_parse_error`, and `min_data_violation` with `n_*` and `min_*` in its details.
- * Ids longer than 256 characters are kept, with one warning, `ids_longer_than_requests_allow`.
+ * Ids longer than 256 characters are kept, with one warning, `ids_longer_than_requests_allow`. Every million rows or so
+ * `rows_read` tells how many there have been.
  */
 export async function readInteractions(
   source: DataSource,
@@ -45,11 +49,13 @@ export async function readInteractions(
     ? null
     : new TimeReader(time_column, schema.time_unit);
 
-  const users = new IdTable(user_column);
-  const items = new IdTable(item_column);
+  const hash = new IdHash((numbers) => crypto.getRandomValues(numbers));
+  const users = new IdTable(user_column, hash);
+  const items = new IdTable(item_column, hash);
   const pairs = new PairRows(cleansing.dedup, times !== null);
   let row = 0;
   let withoutId = 0;
+  let told = 0;
   for await (const batch of source.batches(columns, signal)) {
     const userIds = columnOf(batch.columns, user_column);
     const itemIds = columnOf(batch.columns, item_column);
@@ -77,6 +83,10 @@ export async function readInteractions(
       }
       const time = times === null ? 0 : times.read(timeColumn!, i, row);
       pairs.add(userCodes[i]!, itemCodes[i]!, time);
+    }
+    if (row - told >= TOLD_ROWS) {
+      told = row;
+      events.debug("rows_read", { rows: row });
     }
   }
   if (row === 0) {

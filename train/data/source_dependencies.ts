@@ -9,7 +9,7 @@ export interface SourceDependencies {
   readonly store: Store;
   /** Told of what is read. */
   readonly events: Events;
-  /** Cap on the raw bytes of one file (`RECOTEM_MAX_DOWNLOAD_BYTES`). */
+  /** Cap on the raw bytes of a source (`RECOTEM_MAX_DOWNLOAD_BYTES`). */
   readonly maxBytes: number;
   /** Where databases' DSNs, their caps and credentials of services are read; default: nowhere. */
   readonly env?: Environment;

@@ -56,7 +56,7 @@ export class TextBuilder {
   take(codes: Int32Array | null = null): EncodedTexts {
     const ends = this.#ends.slice(0, this.size);
     const starts = new Uint32Array(this.size);
-    starts.set(ends.subarray(0, -1), 1);
+    for (let i = 1; i < this.size; i++) starts[i] = ends[i - 1]!;
     const bytes = this.#bytes.slice(0, this.#length);
     this.size = 0;
     this.#length = 0;

@@ -1,9 +1,9 @@
 import type { Events } from "../../core/config/events.ts";
-import { RecotemError } from "../../core/errors.ts";
 import { valueHash } from "../../core/recipe/value_hash.ts";
 import type { Recipe } from "../../core/recipe/recipe.ts";
 import { studyStorage } from "../../core/recipe/study_storage.ts";
 import type { DataStats } from "../data/interactions.ts";
+import { storageFileFailure } from "./_storage_file_failure.ts";
 import { checkStorage } from "./check_storage.ts";
 import type { Database } from "./database/database.ts";
 import { DatabaseError } from "./database/database.ts";
@@ -88,12 +88,7 @@ async function openJournal(
   { identity, metric, now, warn }: DatabaseLogOptions,
 ): Promise<TrialLog> {
   const file = await openJournalFile(path).catch((cause) => {
-    if (cause instanceof RecotemError) throw cause;
-    throw new RecotemError(
-      "search_error",
-      `Cannot keep trials in ${path}: ${cause.name}; training.storage_path must be a file in a folder that is there`,
-      { cause },
-    );
+    throw storageFileFailure(path, cause);
   });
   try {
     const options = { workerId, now, warn };

@@ -43,6 +43,8 @@ export class TrainView implements EventView {
   readonly #now: () => number;
   #metric = "score";
   #phase: { readonly name: string; readonly since: number } | null = null;
+  /** How far reading has come; part of the phase. */
+  #read = "";
   #search: SearchProgress | null = null;
 
   /**
@@ -64,10 +66,15 @@ export class TrainView implements EventView {
   show(event: ShownEvent): void {
     const { fields, level } = event;
     const phase = PHASES.get(event.event);
-    if (phase) this.#phase = { name: phase, since: this.#now() };
+    if (phase) {
+      this.#phase = { name: phase, since: this.#now() };
+      this.#read = "";
+    }
     switch (event.event) {
       case "training_started":
         return this.#fact("Run", `${fields.name}, ${fields.run_id}`);
+      case "rows_read":
+        return this.#tellRows(Number(fields.rows));
       case "data_cleansed":
         return this.#fact(
           "Data",
@@ -129,6 +136,13 @@ export class TrainView implements EventView {
     this.refresh();
   }
 
+  #tellRows(rows: number): void {
+    const seconds = (this.#now() - (this.#phase?.since ?? 0)) / 1000;
+    this.#read = `, ${count(rows)} rows, ${
+      count(Math.round(rows / seconds))
+    }/s`;
+  }
+
   #begin(fields: EventFields): void {
     this.#search = new SearchProgress(fields, this.#now());
     this.#metric = this.#search.metric;
@@ -167,7 +181,9 @@ export class TrainView implements EventView {
     }
     if (!this.#phase) return [];
     const { name, since } = this.#phase;
-    return [{ text: `  ${name}, ${duration((now - since) / 1000)}` }];
+    return [{
+      text: `  ${name}, ${duration((now - since) / 1000)}${this.#read}`,
+    }];
   }
 }
 

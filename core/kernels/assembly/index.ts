@@ -67,7 +67,14 @@ export {
   startRanks,
 } from "./rank";
 export { copyStripe, rankDense } from "./rank_dense";
-export { dotRows, scoreFactors, topK } from "./score";
+export {
+  boundFour,
+  boundRows,
+  largestOf,
+  quantizeRow,
+  quantizeRows,
+} from "./quantized";
+export { dotRows, scoreFactors, scoreSome, topK } from "./score";
 export { selectKey } from "./select";
 export {
   addAndNote,
@@ -89,7 +96,7 @@ export {
   strongest,
   sweep,
 } from "./slim";
-export { addRow, addRowByte, addRowHalf } from "./sparse";
+export { addRow, addRowByte, addRowHalf, scoreSparse } from "./sparse";
 export {
   factoriseTile,
   invertFactor,
@@ -99,5 +106,5 @@ export {
   sweepUpdate,
   updateTile,
 } from "./sweep";
-export { offer, rise, sink, sortHeap } from "./top_k";
+export { atLeast, belowBest, offer, rise, sink, sortHeap } from "./top_k";
 export { addUpTo, gatherRow, gramRows, largestPerRow } from "./triangle";

@@ -174,6 +174,7 @@ export function offerBlock(
         k,
         load<u32>(size),
         nans + ((begin + u) << 2),
+        -Infinity,
         false,
       ),
     );
@@ -292,6 +293,7 @@ export function rankSparse(
         k,
         0,
         nans + (u << 2),
+        -Infinity,
         false,
       );
       sortHeap(outScores + out, outIndices + out, size);

@@ -1,7 +1,7 @@
 // What serving needs: one thread, no job.
 import { sumLanes } from "./dense";
 import { madd } from "./madd";
-import { offer, sortHeap } from "./top_k";
+import { belowBest, offer, sortHeap } from "./top_k";
 
 /** `out[i] = items[i] · user`, four items at a time. */
 export function scoreFactors(
@@ -14,30 +14,70 @@ export function scoreFactors(
   const stride = factors << 2;
   let item: u32 = 0;
   for (; item + 4 <= count; item += 4, items += 4 * stride, out += 16) {
-    v128.store(out, dotFour(user, items, stride));
+    const third = items + 2 * stride;
+    v128.store(
+      out,
+      dotRows(user, items, items + stride, third, third + stride, stride),
+    );
   }
   for (; item < count; item++, items += stride, out += 4) {
-    // The other three are this item again: nothing is read behind the last item.
-    store<f32>(out, f32x4.extract_lane(dotRows(user, items, 0, stride), 0));
+    storeProduct(user, items, stride, out);
+  }
+}
+
+/** As `scoreFactors`, to the bit, for `count` of the items. */
+export function scoreSome(
+  user: usize,
+  items: usize,
+  factors: u32,
+  which: usize,
+  count: u32,
+  out: usize,
+): void {
+  const stride = factors << 2;
+  const end = out + (count << 2);
+  for (; out + 16 <= end; out += 16, which += 16) {
+    v128.store(
+      out,
+      dotRows(
+        user,
+        items + load<u32>(which) * stride,
+        items + load<u32>(which, 4) * stride,
+        items + load<u32>(which, 8) * stride,
+        items + load<u32>(which, 12) * stride,
+        stride,
+      ),
+    );
+  }
+  for (; out < end; out += 4, which += 4) {
+    storeProduct(user, items + load<u32>(which) * stride, stride, out);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function dotFour(user: usize, items: usize, stride: usize): v128 {
-  return dotRows(user, items, stride, stride);
+function storeProduct(
+  user: usize,
+  item: usize,
+  bytes: usize,
+  out: usize,
+): void {
+  // The other three are this item again: nothing is read behind the last item.
+  store<f32>(
+    out,
+    f32x4.extract_lane(dotRows(user, item, item, item, item, bytes), 0),
+  );
 }
 
-/** `user` times four rows of `bytes` bytes, `stride` bytes apart. */
+/** `user` times four rows of `bytes` bytes. */
 export function dotRows(
   user: usize,
   row: usize,
-  stride: usize,
+  q1: usize,
+  q2: usize,
+  q3: usize,
   bytes: usize,
 ): v128 {
-  let q1 = row + stride;
-  let q2 = q1 + stride;
-  let q3 = q2 + stride;
   let a0 = f32x4.splat(0);
   let a1 = a0;
   let a2 = a0;
@@ -72,7 +112,12 @@ export function dotRows(
   return f32x4.replace_lane(sums, 3, sumLanes(f32x4.add(a3, b3)));
 }
 
-/** The best `k` finite scores, sorted; returns how many. `count` is any number. */
+/** Scores that are looked at for where to start. */
+const SAMPLE: u32 = 4096;
+
+/**
+ * The best `k` finite scores, sorted; returns how many. `count` is any number. `tail` has room for 32 floats and a word.
+ */
 export function topK(
   scores: usize,
   count: u32,
@@ -82,12 +127,27 @@ export function topK(
   tail: usize,
 ): u32 {
   const whole = count & ~15;
-  let size = offer(scores, whole, 0, values, indices, k, 0, tail + 64, true);
+  const floor = k <= 32
+    ? belowBest(scores, min(count, SAMPLE), k, tail)
+    : -Infinity as f32;
+  const nans = tail + 128;
+  let size = offer(scores, whole, 0, values, indices, k, 0, nans, floor, true);
   if (whole < count) {
     const bytes = (count - whole) << 2;
     for (let i: usize = bytes; i < 64; i += 4) store<f32>(tail + i, -Infinity);
     memory.copy(tail, scores + (whole << 2), bytes);
-    size = offer(tail, 16, whole, values, indices, k, size, tail + 64, true);
+    size = offer(
+      tail,
+      16,
+      whole,
+      values,
+      indices,
+      k,
+      size,
+      nans,
+      floor,
+      true,
+    );
   }
   sortHeap(values, indices, size);
   return size;

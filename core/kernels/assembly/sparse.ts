@@ -9,9 +9,48 @@ export function addRow(
   sums: usize,
 ): void {
   const end = indices + (count << 2);
+  for (const whole = end - 12; indices < whole; indices += 16, values += 16) {
+    const x = f32x4.mul(f32x4.splat(weight), v128.load(values));
+    scatter(indices, x, sums);
+  }
   for (; indices < end; indices += 4, values += 4) {
     const at = sums + ((load<u32>(indices)) << 2);
     store<f32>(at, load<f32>(at) + weight * load<f32>(values));
+  }
+}
+
+/**
+ * `sums[j] = Σ weights[h] · scales[items[h]] · matrix[items[h], j]` for `width` columns. Values have `2 ** log` bytes;
+ * those of four bytes have no scales.
+ */
+export function scoreSparse(
+  items: usize,
+  weights: usize,
+  count: u32,
+  indptr: usize,
+  indices: usize,
+  values: usize,
+  scales: usize,
+  log: u32,
+  sums: usize,
+  width: u32,
+): void {
+  memory.fill(sums, 0, width << 2);
+  const end = items + (count << 2);
+  for (; items < end; items += 4, weights += 4) {
+    const item = load<u32>(items) << 2;
+    const start = load<u32>(indptr + item);
+    const length = load<u32>(indptr + item, 4) - start;
+    const columns = indices + (start << 2);
+    const from = values + (start << log);
+    const weight = load<f32>(weights);
+    if (log === 2) {
+      addRow(columns, from, length, weight, sums);
+    } else if (log === 1) {
+      addRowHalf(columns, from, length, weight * load<f32>(scales + item), sums);
+    } else {
+      addRowByte(columns, from, length, weight * load<f32>(scales + item), sums);
+    }
   }
 }
 

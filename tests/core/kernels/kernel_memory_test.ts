@@ -90,3 +90,30 @@ Deno.test("KernelMemory.takePeak() tells the most bytes in use at once, and star
   assertEquals(memory.takePeak(), 64);
   assertEquals(memory.takePeak(), 0);
 });
+
+Deno.test("KernelMemory gives apart what it is asked for while another thread adds pages", () => {
+  const shared = new WebAssembly.Memory({
+    initial: 1,
+    maximum: 100,
+    shared: true,
+  });
+  const memory = new KernelMemory(shared);
+  memory.bytes(1000);
+  const foreign: number[] = [];
+  const { grow } = shared;
+  shared.grow = (pages) => {
+    // As another thread would, after the size was looked at.
+    foreign.push(grow.call(shared, 1));
+    return grow.call(shared, pages);
+  };
+  const long = memory.bytes(100_000);
+  const end = long.byteOffset + long.length;
+  assert(end <= shared.buffer.byteLength);
+  const next = memory.bytes(70_000);
+  assert(next.byteOffset >= end || next.byteOffset + 70_000 <= long.byteOffset);
+  // The pages of the other thread are not handed out.
+  const pages = new Uint8Array(shared.buffer);
+  for (const array of [long, next]) array.fill(1);
+  const touched = new Set(foreign.map((page) => pages[page * 65536]));
+  assertEquals([...touched], [0]);
+});

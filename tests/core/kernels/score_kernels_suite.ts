@@ -72,6 +72,64 @@ export function testScoreKernels(
     });
   });
 
+  Deno.test(`${name}: scoreSome() gives the bits of scoreFactors()`, () => {
+    const random = createRandom(3);
+    for (const factors of [1, 4, 7, 16, 33]) {
+      const items = place(memory, randomFloats(random, 50 * factors));
+      const user = place(vectors, randomFloats(random, factors));
+      const all = vectors.f32(50);
+      kernels.scoreFactors(user, items, factors, all);
+      for (const which of [[], [49], [3, 0, 3, 17, 20], [1, 2, 3, 4]]) {
+        const some = vectors.f32(which.length);
+        const placed = placeIndices(vectors, which);
+        kernels.scoreSome(user, items, factors, placed, some);
+        assertEquals([...some], which.map((item) => all[item]!));
+      }
+    }
+  });
+
+  Deno.test(`${name}: scoreSome() refuses an item that is not there`, () => {
+    const items = place(memory, [1, 2]);
+    const user = place(vectors, [1]);
+    assertThrows(
+      () =>
+        kernels.scoreSome(user, items, 1, Uint32Array.of(2), vectors.f32(1)),
+      RangeError,
+      "An item is 2, must be below 2",
+    );
+  });
+
+  Deno.test(`${name}: atLeast() lists what reaches a score, in order`, () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.integer({ min: -3, max: 3 }),
+            fc.constantFrom(NaN, -Infinity),
+          ),
+          { maxLength: 80 },
+        ),
+        fc.integer({ min: -3, max: 3 }),
+        (values, least) => {
+          const scores = place(vectors, values);
+          assertEquals(
+            [...kernels.atLeast(scores, least)],
+            [...values.keys()].filter((at) => values[at]! >= least),
+          );
+          vectors.free(scores);
+        },
+      ),
+    );
+  });
+
+  Deno.test(`${name}: scores() is room of the length that is asked for`, () => {
+    for (const length of [3, 70, 0, 3]) {
+      const scores = kernels.scores(length);
+      assertEquals(scores.length, length);
+      scores.fill(length);
+    }
+  });
+
   Deno.test(`${name}: scoreSparse() adds up weighted rows, whatever out held`, () => {
     fc.assert(
       fc.property(

@@ -60,6 +60,11 @@ const REFUSED: readonly [string, Record<string, string>, string][] = [
   ["a digest of digits without quotes", {
     source: `source: { type: csv, path: x, sha256: ${"1".repeat(64)} }`,
   }, "Key source.sha256 must be text, not 1.1111"],
+  ["a digest of several files", {
+    source: `source: { type: csv, path: "x-*.csv", sha256: "${
+      "a".repeat(64)
+    }" }`,
+  }, "Key source.sha256 must not be set for several files"],
   ["an empty delimiter", {
     source: 'source: { type: csv, path: x, delimiter: "" }',
   }, "Key source.delimiter must not be empty"],

@@ -47,6 +47,22 @@ Deno.test("recipePermissions() names the files of a local recipe and its output 
   );
 });
 
+Deno.test("recipePermissions() names the folder of files that a pattern names", async () => {
+  for (
+    const [path, folder] of [
+      ["data/loans-*.csv", "data"],
+      ["*.csv", "."],
+      ["file:///srv/loans/*", "/srv/loans"],
+    ] as const
+  ) {
+    const { read } = await permissions({
+      source: `source: { type: csv, path: "${path}" }`,
+    });
+    assert(read.includes(resolve(folder)), read.join());
+    assert(!read.some((each) => each.includes("*")), read.join());
+  }
+});
+
 Deno.test("recipePermissions() adds the artifact root for local outputs only", async () => {
   const output = (path: string) => ({ output: `output: { path: '${path}' }` });
   const local = await permissions(output("/srv/out/x"), "/srv");

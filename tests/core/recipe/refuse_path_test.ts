@@ -89,6 +89,35 @@ for (const [uri, source, output] of PATHS) {
   });
 }
 
+/** Those where an artifact that is only read may lie although none may be written there. */
+const READ_ONLY = [
+  "https://host:8443/x?y=z",
+  "HTTPS://host/x",
+  "https://host/a@b",
+];
+
+Deno.test("refusePath() lets an artifact that is only read lie where one may be written, and at https", () => {
+  for (const [uri, , output] of PATHS) {
+    const allowed = output || READ_ONLY.includes(uri);
+    assertEquals(refusePath(uri, "artifact") === null, allowed, uri);
+  }
+  assertEquals(refusePath("https://host/x/", "artifact"), "must name a file");
+});
+
+Deno.test("parseRecipe() lets the artifact lie at https where it is only read, and else says where it may lie", async () => {
+  const text = recipeText({
+    output: "output: { path: 'https://h/x.recotem' }",
+  });
+  const { output } = await parse(text, { readOnly: true });
+  assertEquals(output.path, "https://h/x.recotem");
+  const error = await refusal(text);
+  assertEquals(error.code, "recipe_security_error");
+  assertStringIncludes(
+    error.message,
+    "Key output.path is on the web, where servers may read an artifact and training cannot publish one",
+  );
+});
+
 Deno.test("refusePath() repeats no user, password or host", () => {
   for (const [uri] of PATHS.filter(([uri]) => uri.includes("@"))) {
     const reason = refusePath(uri, "output") ?? "";

@@ -13,7 +13,11 @@ import { readAll } from "./store_contract.ts";
 import { answer, type RawAnswer, WebServer } from "./web_server.ts";
 
 /** A store whose service answers as `respond` says. */
-function s3(server: WebServer, env: Record<string, string> = {}): Store {
+function s3(
+  server: WebServer,
+  waitSeconds?: number,
+  env: Record<string, string> = {},
+): Store {
   return new S3Store(
     new Map(Object.entries({
       AWS_ENDPOINT_URL: `http://127.0.0.1:${server.port}`,
@@ -21,26 +25,28 @@ function s3(server: WebServer, env: Record<string, string> = {}): Store {
       AWS_SECRET_ACCESS_KEY: "example",
       ...env,
     })),
+    waitSeconds,
   );
 }
 
-function gcs(server: WebServer): Store {
+function gcs(server: WebServer, waitSeconds?: number): Store {
   const url = `http://127.0.0.1:${server.port}`;
-  return new GcsStore(new Map([["STORAGE_EMULATOR_HOST", url]]));
+  return new GcsStore(new Map([["STORAGE_EMULATOR_HOST", url]]), waitSeconds);
 }
 
-function azure(server: WebServer): Store {
+function azure(server: WebServer, waitSeconds?: number): Store {
   const connection =
     `AccountName=books;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:${server.port}/books`;
   return new AzureStore(
     new Map([["AZURE_STORAGE_CONNECTION_STRING", connection]]),
+    waitSeconds,
   );
 }
 
 /** Store, URI of an object in it, and a successful answer to storing it. */
 const STORES: readonly [
   string,
-  (server: WebServer) => Store,
+  (server: WebServer, waitSeconds?: number) => Store,
   string,
   string,
 ][] = [
@@ -51,6 +57,15 @@ const STORES: readonly [
 
 function stored(body: string): string {
   return answer(body, { headers: { etag: '"7"' } });
+}
+
+/** An answer that is never finished. */
+async function* saying(
+  text: string,
+  end: Promise<void>,
+): AsyncGenerator<string> {
+  yield text;
+  await end;
 }
 
 const VERSION = { marker: "6", size: 1 };
@@ -67,6 +82,24 @@ for (const [name, open, uri, success] of STORES) {
     const bytes = await readAll(open(server), uri);
     assertEquals(new TextDecoder().decode(bytes), "abc");
     assertEquals(server.requests.length, 4);
+  });
+
+  Deno.test(`${name} gives full chunks, however the bytes arrive, and lets go of what is not read`, async () => {
+    const body = "0123456789".repeat(60_000);
+    await using server = new WebServer(() => answer(body));
+    const store = open(server);
+    const { signal } = new AbortController();
+    const sizes: number[] = [];
+    let text = "";
+    for await (const chunk of await store.read(uri, { signal })) {
+      sizes.push(chunk.length);
+      text += new TextDecoder().decode(chunk);
+    }
+    assertEquals(sizes, [2 ** 18, 2 ** 18, 600_000 - 2 ** 19]);
+    assert(text === body);
+    // What is left open fails this test.
+    await (await store.read(uri, { signal })).cancel();
+    for await (const _ of await store.read(uri)) break;
   });
 
   Deno.test(`${name} writes again after a failure when there is no condition`, async () => {
@@ -154,7 +187,30 @@ for (const [name, open, uri, success] of STORES) {
     await using server = new WebServer(() =>
       "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc"
     );
-    await assertRejects(() => readAll(open(server), uri));
+    await assertRejects(
+      () => readAll(open(server), uri),
+      Error,
+      `The connection to the object store of ${uri} failed: it was cut`,
+    );
+  });
+
+  Deno.test(`${name} gives up on a service that says nothing any more, before and within the bytes`, async () => {
+    for (
+      const [said, requests] of [
+        ["", 4],
+        ["HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nabc", 1],
+      ] as const
+    ) {
+      const end = Promise.withResolvers<void>();
+      await using server = new WebServer(() => saying(said, end.promise));
+      await assertRejects(
+        () => readAll(open(server, 0.1), uri),
+        Error,
+        `The object store of ${uri} said nothing for 0.1 s`,
+      );
+      assertEquals(server.requests.length, requests);
+      end.resolve();
+    }
   });
 
   Deno.test(`${name} refuses names that URLs cannot carry, and URIs without one`, async () => {
@@ -207,9 +263,12 @@ Deno.test("S3Store takes a failure that is told in the body of a finished upload
 
 Deno.test("S3Store sends the session token, and the digest of what it stores", async () => {
   await using server = new WebServer(() => stored(""));
-  await s3(server, { AWS_SESSION_TOKEN: "session" }).write("s3://bucket/a", [
-    new TextEncoder().encode("abc"),
-  ]);
+  await s3(server, 60, { AWS_SESSION_TOKEN: "session" }).write(
+    "s3://bucket/a",
+    [
+      new TextEncoder().encode("abc"),
+    ],
+  );
   const { headers, body, path } = server.requests[0]!;
   assertEquals([path, body], ["/bucket/a", "abc"]);
   assertEquals(headers.get("x-amz-security-token"), "session");

@@ -15,6 +15,8 @@ export interface NetworkOptions {
   readonly addresses: readonly string[];
   /** Content of `/etc/hosts`. */
   readonly hosts: string;
+  /** Content of `/etc/resolv.conf`; default: the machine's own. */
+  readonly resolver?: string;
 }
 
 /** Runs a program to its end, in the project's folder. */
@@ -38,14 +40,18 @@ export async function execute(
  */
 export async function inOwnNetwork(
   t: Deno.TestContext,
-  { addresses, hosts }: NetworkOptions,
+  { addresses, hosts, resolver }: NetworkOptions,
   command: readonly string[],
 ): Promise<Outcome | null> {
   await using file = await temporaryFile("hosts", hosts);
+  await using names = await temporaryFile("resolv.conf", resolver ?? "");
   const setUp = [
     "ip link set lo up",
     ...addresses.map((address) => `ip addr add ${address}/32 dev lo`),
     `mount --bind ${file.path} /etc/hosts`,
+    ...(resolver === undefined
+      ? []
+      : [`mount --bind ${names.path} /etc/resolv.conf`]),
   ].join(" && ");
   const enter = ["unshare", "--net", "--mount", "--map-root-user", "sh", "-c"];
   const possible = await execute([...enter, setUp])

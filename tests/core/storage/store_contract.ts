@@ -357,7 +357,7 @@ export function testStore(
 export async function readAll(
   store: Store,
   uri: string,
-  options?: { start?: number; end?: number },
+  options?: { start?: number; end?: number; signal?: AbortSignal },
 ): Promise<Uint8Array> {
   const stream = await store.read(uri, options);
   return await new Response(stream).bytes();

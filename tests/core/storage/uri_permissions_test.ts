@@ -116,6 +116,7 @@ Deno.test("uriPermissions() names the files that hold tokens and keys", () => {
       AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://169.254.170.23/",
       AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/t",
     }],
+    ["s3://bucket/a", { AWS_SHARED_CREDENTIALS_FILE: "/t" }],
     ["gs://bucket/a", { GOOGLE_APPLICATION_CREDENTIALS: "/t" }],
   ];
   for (const [uri, env] of files) {
@@ -123,4 +124,20 @@ Deno.test("uriPermissions() names the files that hold tokens and keys", () => {
       "/t",
     ]);
   }
+});
+
+Deno.test("uriPermissions() names the file that a profile is in by default, and the variable that tells where it is", () => {
+  const profile = uriPermissions(
+    "s3://bucket/a",
+    new Map([["AWS_PROFILE", "shop"], ["HOME", "/home/ann"]]),
+  );
+  assertEquals(profile.read, ["/home/ann/.aws/credentials"]);
+  assertEquals(profile.env.includes("HOME"), true);
+  const keys = new Map([
+    ["AWS_PROFILE", "shop"],
+    ["AWS_ACCESS_KEY_ID", "a"],
+    ["AWS_SECRET_ACCESS_KEY", "b"],
+  ]);
+  const owner = uriPermissions("s3://bucket/a", keys);
+  assertEquals([owner.read, owner.env.includes("HOME")], [[], false]);
 });

@@ -1,22 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { Client } from "../client.ts";
-import { parseRecipe } from "../../../core/recipe/parse_recipe.ts";
 import { grocerEntry, idsOf } from "../grocer.ts";
+import { servingRecipe } from "../serving_recipe.ts";
 
 /** The grocer, whose recipe says this of requests. */
 async function grocer(serving: string): Promise<Client> {
-  const recipe = await parseRecipe(
-    `
-name: shop
-source: { type: csv, path: none.csv }
-schema: { user_column: user, item_column: item }
-item_metadata: { type: csv, path: items.csv, fields: [kind, price, size] }
-training: { algorithms: [TopPop] }
-output: { path: shop.recotem }
-serving: ${serving}
-`,
-    { path: "shop.yaml", env: new Map() },
-  );
+  const fields = ["kind", "price", "size"];
+  const recipe = await servingRecipe(serving, fields);
   return new Client({ entries: [{ ...grocerEntry(), recipe }] });
 }
 

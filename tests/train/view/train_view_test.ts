@@ -82,6 +82,29 @@ class Stage {
   }
 }
 
+Deno.test("TrainView tells how far reading has come and how fast, until it is over", async () => {
+  const terminal = new TestTerminal(80, 24);
+  let seconds = 0;
+  const view = new TrainView(terminal.screen, () => 1000 * seconds);
+  const tell = (event: string, fields: EventFields) =>
+    view.show({ event, level: "debug", fields, timestamp: 0 });
+  tell("training_started", { name: "books", run_id: "r1" });
+  seconds = 2;
+  tell("rows_read", { rows: 5_000_000 });
+  seconds = 3;
+  view.refresh();
+  assertEquals(
+    await terminal.text(),
+    "Run       books, r1\n  Reading the data, 0:03, 5,000,000 rows, 2,500,000/s",
+  );
+  tell("splitting_data", { scheme: "random" });
+  view.refresh();
+  assertEquals(
+    await terminal.text(),
+    "Run       books, r1\n  Splitting the data, 0:00",
+  );
+});
+
 Deno.test("TrainView tells what was read, and that a search has begun", async () => {
   const stage = new Stage();
   assertEquals(

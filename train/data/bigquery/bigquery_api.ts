@@ -1,6 +1,7 @@
 import type { BigQuerySettings } from "../../../core/recipe/bigquery_settings.ts";
 import { RecotemError } from "../../../core/errors.ts";
 import { delay } from "../../../core/std/async.ts";
+import { fetchFailure } from "../../../core/storage/fetch_failure.ts";
 import type { GoogleToken } from "../../../core/storage/google_token.ts";
 import type { QueryParameter } from "./query_parameters.ts";
 
@@ -177,12 +178,18 @@ export class BigQueryApi {
   /** Sends a request, again while the service is busy or fails; one that starts something only when it did not. */
   async #send(request: Request, signal: AbortSignal): Promise<Answer> {
     for (let attempt = 1;; attempt++) {
-      const answer = await this.#fetch(request, signal);
-      if (answer.ok) return await answer.json();
-      const passing = answer.status === 429 || answer.status === 503 ||
-        (request.body === undefined && answer.status >= 500);
-      if (!passing || attempt === ATTEMPTS) throw await refusal(answer);
-      await answer.body?.cancel();
+      const isSafe = request.body === undefined;
+      try {
+        const answer = await this.#fetch(request, signal);
+        if (answer.ok) return await answer.json();
+        const passing = answer.status === 429 || answer.status === 503 ||
+          (isSafe && answer.status >= 500);
+        if (!passing || attempt === ATTEMPTS) throw await refusal(answer);
+        await answer.body?.cancel();
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+        if (!isSafe || attempt === ATTEMPTS) throw broken(error);
+      }
       await delay(FIRST_RETRY_MS * 2 ** (attempt - 1), { signal });
     }
   }
@@ -236,6 +243,13 @@ function configuration(
 
 function requireSuccess(fault: Fault | undefined): void {
   if (fault !== undefined) throw failure(fault, "the query failed");
+}
+
+function broken(error: TypeError): RecotemError {
+  return new RecotemError(
+    "datasource_error",
+    `The connection to BigQuery failed: ${fetchFailure(error)}`,
+  );
 }
 
 async function refusal(answer: Response): Promise<RecotemError> {

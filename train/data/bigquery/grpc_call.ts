@@ -1,4 +1,5 @@
 import { type ClientHttp2Session, connect } from "node:http2";
+import { deadline } from "../../../core/std/async.ts";
 
 /** Largest message that is taken. */
 const MAX_MESSAGE_BYTES = 256 * 2 ** 20;
@@ -19,10 +20,16 @@ export class GrpcError extends Error {
 /** A connection that calls are made over. */
 export class GrpcConnection implements Disposable {
   readonly #session: ClientHttp2Session;
+  readonly #silenceMs: number;
   #failure: Error | null = null;
 
-  /** Connects to an origin, `https:` or, for emulators, `http:`; calls wait for it. */
-  constructor(origin: string) {
+  /**
+   * Connects to an origin, `https:` or, for emulators, `http:`; calls wait for it.
+   *
+   * @param silenceMs Longest wait for more of an answer.
+   */
+  constructor(origin: string, silenceMs: number) {
+    this.#silenceMs = silenceMs;
     this.#session = connect(origin);
     this.#session.on("error", (error) => this.#failure = error);
   }
@@ -32,6 +39,7 @@ export class GrpcConnection implements Disposable {
    *
    * @param method Path of the method.
    * @throws {GrpcError} When the call does not end in success.
+   * @throws {Error} When the server says nothing any more.
    */
   async *call(
     method: string,
@@ -54,7 +62,9 @@ export class GrpcConnection implements Disposable {
     }
     stream.end(framed(message));
     try {
-      yield* messages(stream as AsyncIterable<Uint8Array>);
+      yield* messages(
+        steady(stream as AsyncIterable<Uint8Array>, this.#silenceMs),
+      );
     } catch (error) {
       throw this.#failure ?? error;
     } finally {
@@ -81,6 +91,23 @@ function framed(message: Uint8Array): Uint8Array {
   new DataView(frame.buffer).setUint32(1, message.length);
   frame.set(message, 5);
   return frame;
+}
+
+/** The same parts; fails when the next one does not come in time. */
+async function* steady(
+  parts: AsyncIterable<Uint8Array>,
+  silenceMs: number,
+): AsyncGenerator<Uint8Array> {
+  const iterator = parts[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await deadline(iterator.next(), silenceMs).catch((error) => {
+      throw error.name === "TimeoutError"
+        ? new Error(`the server said nothing for ${silenceMs / 1000} s`)
+        : error;
+    });
+    if (next.done) return;
+    yield next.value;
+  }
 }
 
 async function* messages(

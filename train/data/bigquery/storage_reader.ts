@@ -6,6 +6,8 @@ import { readMessage, writeMessage } from "./protobuf.ts";
 const SERVICE = "/google.cloud.bigquery.storage.v1.BigQueryRead";
 const ARROW = 2;
 const UNAVAILABLE = 14;
+/** Longest wait for more of an answer. */
+const SILENCE_MS = 60_000;
 /** Tries in a row that bring no rows. */
 const ATTEMPTS = 4;
 
@@ -39,7 +41,7 @@ export async function* readTable<T extends { readonly numRows: number }>(
   decode: (part: ArrowPart) => T,
   { origin, token, project, signal }: ReadTableOptions,
 ): AsyncGenerator<T> {
-  using connection = new GrpcConnection(origin);
+  using connection = new GrpcConnection(origin, SILENCE_MS);
   async function* call(
     method: string,
     message: Uint8Array,

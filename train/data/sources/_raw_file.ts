@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { RecotemError } from "../../../core/errors.ts";
 import { equalInConstantTime } from "../../../core/std/crypto.ts";
+import { readAhead } from "../read_ahead.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
 
 /** What a file is read for; the start of its events' names. */
@@ -80,7 +81,7 @@ export async function openRawFile(
           events.info(`${purpose}_redirect`, { path, location });
         },
       });
-      for await (const chunk of stream) {
+      for await (const chunk of readAhead(stream)) {
         bytesRead += chunk.length;
         if (bytesRead > maxBytes) break;
         yield chunk as Uint8Array<ArrayBuffer>;

@@ -89,7 +89,9 @@ export class CsvDataSource implements DataSource {
       };
     }
     if (rows === 0) {
-      throw new RecotemError("datasource_error", `${path} has no data rows`);
+      throw new RecotemError("datasource_error", `${path} has no data rows`, {
+        details: { reason: "no_rows" },
+      });
     }
     events.info(`${this.#purpose}_fetch_done`, {
       path,

@@ -22,6 +22,7 @@ import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
 import { directParquetColumn } from "./_parquet_direct.ts";
+import { inFlight } from "../in_flight.ts";
 import {
   collect,
   type FilePurpose,
@@ -34,10 +35,12 @@ import { resolveColumns } from "../resolve_columns.ts";
 
 /** The largest row group that a common writer makes by default (Arrow before version 11). */
 const MAX_GROUP_ROWS = 64 * 2 ** 20;
+/** Column chunks that are read at once, so that answers are not waited for one by one while there is decoding to do. */
+const CHUNKS_IN_FLIGHT = 4;
 
 /**
  * Rows from a Parquet file, one row group at a time and of it only the wanted columns; what is held is one row group of
- * those columns (the whole raw file when it is pinned or compressed as a file).
+ * those columns, and the next column chunks (the whole raw file when it is pinned or compressed as a file).
  */
 export class ParquetDataSource implements DataSource {
   readonly type = "parquet";
@@ -88,7 +91,9 @@ export class ParquetDataSource implements DataSource {
       yield batch;
     }
     if (rows === 0) {
-      throw new RecotemError("datasource_error", `${path} has no data rows`);
+      throw new RecotemError("datasource_error", `${path} has no data rows`, {
+        details: { reason: "no_rows" },
+      });
     }
     events.info(`${this.#purpose}_fetch_done`, {
       path,
@@ -108,6 +113,13 @@ export class ParquetDataSource implements DataSource {
   }
 }
 
+/** A column of a row group as it lies in the file. */
+interface Chunk {
+  readonly about: ColumnMetaData;
+  readonly start: number;
+  readonly bytes: ArrayBuffer;
+}
+
 interface FoundColumn {
   readonly column: SourceColumn;
   readonly element: SchemaElement;
@@ -118,7 +130,7 @@ class ParquetTable {
   readonly #path: string;
   readonly #maxBytes: number;
   readonly #signal: AbortSignal;
-  readonly #buffer: LastRangeBuffer;
+  readonly #file: RawFile;
   #metadata: FileMetaData | undefined;
   #decodedBytes = 0;
 
@@ -126,14 +138,14 @@ class ParquetTable {
     this.#path = file.path;
     this.#maxBytes = maxBytes;
     this.#signal = signal;
-    this.#buffer = new LastRangeBuffer(file);
+    this.#file = file;
   }
 
   /** Reads the footer and finds the wanted columns in it. */
   async open(columns: readonly SourceColumn[]): Promise<FoundColumn[]> {
     const metadata = await this.#guard(async () => {
-      if (this.#buffer.byteLength < 12) throw new Error("it is too short");
-      return await parquetMetadataAsync(this.#buffer, {
+      if (this.#file.size < 12) throw new Error("it is too short");
+      return await parquetMetadataAsync(new KnownRangeBuffer(this.#file), {
         parsers: PARSERS,
         geoparquet: false,
       });
@@ -157,64 +169,71 @@ class ParquetTable {
 
   /** One batch per row group that has rows. */
   async *batches(found: readonly FoundColumn[]): AsyncGenerator<RowBatch> {
-    const metadata = this.#metadata!;
-    let rowStart = 0;
-    for (const group of metadata.row_groups) {
-      const rows = Number(group.num_rows);
-      if (rows === 0) continue;
-      const batch = await this.#guard(async () => {
+    const groups = this.#metadata!.row_groups.filter(({ num_rows }) =>
+      Number(num_rows) > 0
+    );
+    const wanted = groups.flatMap((group) =>
+      found.map(({ column }) => () => this.#chunk(group, column.name))
+    );
+    const chunks = inFlight(wanted, CHUNKS_IN_FLIGHT);
+    try {
+      let rowStart = 0;
+      for (const { num_rows } of groups) {
+        const rows = Number(num_rows);
         const columns = new Map<string, Column>();
-        for (const { column, element } of found) {
-          this.#signal.throwIfAborted();
-          const { about, bytes } = await this.#checkedChunk(
-            group,
-            column.name,
-            rows,
-          );
-          const direct = directParquetColumn(
-            element,
-            about,
-            bytes,
-            rows,
-            column,
-          );
-          if (direct !== undefined) {
-            columns.set(column.name, direct);
-            continue;
-          }
-          const scan = await parquetScan({
-            file: this.#buffer,
-            metadata,
-            columns: [column.name],
-            rowStart,
-            rowEnd: rowStart + rows,
-            compressors: COMPRESSORS,
-            parsers: PARSERS,
-            useOffsetIndex: false,
+        for (const each of found) {
+          const column = await this.#guard(async () => {
+            const chunk = (await chunks.next()).value as Chunk;
+            this.#signal.throwIfAborted();
+            this.#check(chunk, rows);
+            return await this.#column(each, chunk, rowStart, rows);
           });
-          const values = await scan.readColumn({
-            column: column.name,
-            rowStart,
-            rowEnd: rowStart + rows,
-          });
-          if (values.length !== rows) {
-            throw new Error(`${values.length} values for ${rows} rows`);
-          }
-          columns.set(column.name, parquetColumn(element, values, column));
+          columns.set(each.column.name, column);
         }
-        return { rows, columns };
-      });
-      rowStart += rows;
-      yield batch;
+        rowStart += rows;
+        yield { rows, columns };
+      }
+    } finally {
+      await chunks.return(undefined);
     }
   }
 
-  /** A chunk, when what it declares agrees with the file and the caps. */
-  async #checkedChunk(
+  async #column(
+    { column, element }: FoundColumn,
+    { about, start, bytes }: Chunk,
+    rowStart: number,
+    rows: number,
+  ): Promise<Column> {
+    const direct = directParquetColumn(element, about, bytes, rows, column);
+    if (direct !== undefined) return direct;
+    const metadata = this.#metadata!;
+    const scan = await parquetScan({
+      file: new KnownRangeBuffer(this.#file, start, bytes),
+      metadata,
+      columns: [column.name],
+      rowStart,
+      rowEnd: rowStart + rows,
+      compressors: COMPRESSORS,
+      parsers: PARSERS,
+      useOffsetIndex: false,
+    });
+    const values = await scan.readColumn({
+      column: column.name,
+      rowStart,
+      rowEnd: rowStart + rows,
+    });
+    if (values.length !== rows) {
+      throw new Error(`${values.length} values for ${rows} rows`);
+    }
+    return parquetColumn(element, values, column);
+  }
+
+  /** Reads a chunk, when it lies in the file. */
+  async #chunk(
     { columns }: FileMetaData["row_groups"][number],
     name: string,
-    rows: number,
-  ): Promise<{ about: ColumnMetaData; bytes: ArrayBuffer }> {
+  ): Promise<Chunk> {
+    this.#signal.throwIfAborted();
     const chunk = columns.find(({ meta_data }) =>
       meta_data?.path_in_schema.length === 1 &&
       meta_data.path_in_schema[0] === name
@@ -223,17 +242,22 @@ class ParquetTable {
     if (about === undefined || chunk?.file_path !== undefined) {
       throw new Error(`a row group lacks column "${name}"`);
     }
-    if (!(rows > 0 && rows <= MAX_GROUP_ROWS)) {
-      throw new Error(`a row group declares ${rows} rows`);
-    }
     const start = Number(
       about.dictionary_page_offset || about.data_page_offset,
     );
     const end = start + Number(about.total_compressed_size);
-    if (!(start >= 4 && end > start && end <= this.#buffer.byteLength)) {
+    if (!(start >= 4 && end > start && end <= this.#file.size)) {
       throw new Error(`column "${name}" lies outside the file`);
     }
-    const bytes = await this.#buffer.slice(start, end);
+    const { buffer } = await this.#file.slice(start, end);
+    return { about, start, bytes: buffer };
+  }
+
+  /** Whether what a chunk declares agrees with its pages and the caps. */
+  #check({ bytes }: Chunk, rows: number): void {
+    if (!(rows > 0 && rows <= MAX_GROUP_ROWS)) {
+      throw new Error(`a row group declares ${rows} rows`);
+    }
     this.#decodedBytes += checkPages(bytes, rows);
     // A run of equal values takes a byte or two in the file and eight bytes a row in memory.
     this.#decodedBytes += 8 * rows;
@@ -243,7 +267,6 @@ class ParquetTable {
         `${this.#path} decompresses to more than the ${this.#maxBytes} bytes that are allowed`,
       );
     }
-    return { about, bytes };
   }
 
   async #guard<T>(read: () => T | Promise<T>): Promise<T> {
@@ -262,28 +285,26 @@ class ParquetTable {
   }
 }
 
-/** Random access that keeps the range read last: a column chunk is checked first and then decoded from the same bytes. */
-class LastRangeBuffer implements AsyncBuffer {
+/** Random access to a file of which one range is there already: a chunk is checked and decoded from the same bytes. */
+class KnownRangeBuffer implements AsyncBuffer {
   readonly byteLength: number;
   readonly #file: RawFile;
-  #start = -1;
-  #end = -1;
-  #bytes = new ArrayBuffer(0);
+  readonly #start: number;
+  readonly #bytes: ArrayBuffer;
 
-  constructor(file: RawFile) {
+  constructor(file: RawFile, start = 0, bytes = new ArrayBuffer(0)) {
     this.#file = file;
     this.byteLength = file.size;
+    this.#start = start;
+    this.#bytes = bytes;
   }
 
   async slice(
     start: number,
     end: number = this.byteLength,
   ): Promise<ArrayBuffer> {
-    if (start !== this.#start || end !== this.#end) {
-      this.#bytes = (await this.#file.slice(start, end)).buffer;
-      this.#start = start;
-      this.#end = end;
-    }
-    return this.#bytes;
+    return start === this.#start && end === start + this.#bytes.byteLength
+      ? this.#bytes
+      : (await this.#file.slice(start, end)).buffer;
   }
 }

@@ -79,6 +79,8 @@ export class MysqlDatabase implements Database {
       signal.addEventListener("abort", abort);
       try {
         for await (const rows of chunks(stream)) {
+          // They may have come together with the fields.
+          if (refusal !== undefined) throw refusal;
           let bytes = 0;
           const cells = found.map(({ index }) =>
             rows.map((row) => {

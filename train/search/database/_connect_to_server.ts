@@ -58,9 +58,12 @@ async function offersTls(socket: Socket): Promise<boolean> {
   socket.once("data", answer.resolve);
   socket.once("error", answer.reject);
   socket.once("end", () => answer.reject(new NoTls()));
+  socket.setTimeout(CONNECT_MILLISECONDS, () => answer.reject(silent()));
   socket.write(SSL_REQUEST);
   const bytes = await answer.promise;
+  socket.setTimeout(0);
   socket.removeAllListeners();
+  hearErrors(socket);
   if (bytes.length > 1) throw new NoTls();
   return bytes[0] === YES;
 }
@@ -91,9 +94,7 @@ async function established<S extends Socket>(
   socket.once(event, resolve);
   socket.once("error", reject);
   socket.once("close", () => reject(new Error("closed")));
-  socket.setTimeout(CONNECT_MILLISECONDS, () => {
-    reject(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" }));
-  });
+  socket.setTimeout(CONNECT_MILLISECONDS, () => reject(silent()));
   try {
     await promise;
     return socket;
@@ -103,9 +104,18 @@ async function established<S extends Socket>(
   } finally {
     socket.setTimeout(0);
     socket.removeAllListeners();
-    // An error that nobody hears would end the process.
-    socket.on("error", () => {});
+    hearErrors(socket);
   }
+}
+
+/** An error that nobody hears would end the process. */
+function hearErrors(socket: Socket): void {
+  socket.on("error", () => {});
+}
+
+/** What the system calls a host that says nothing. */
+function silent(): Error {
+  return Object.assign(new Error("timeout"), { code: "ETIMEDOUT" });
 }
 
 /** An address without its brackets. */

@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import postgres from "postgres";
 import type { PostgresqlStorage } from "../../../core/recipe/study_storage.ts";
 import { connectToServer } from "./_connect_to_server.ts";
-import { postgresqlFailure } from "./_postgresql_failure.ts";
+import { postgresqlFailure } from "./postgresql_failure.ts";
 import type { Database, Session, SqlValue } from "./database.ts";
 
 /** Who asks a database. */
@@ -33,44 +33,46 @@ export function openPostgresql(
   storage: PostgresqlStorage,
   credentials: StorageCredentials,
 ): Database {
-  let client: Promise<Client> | null = null;
+  let client: Client | null = null;
+  let last: Promise<unknown> = Promise.resolve();
   async function connect(): Promise<Client> {
-    const forget = () => client = null;
     try {
       const socket = await connectToServer(storage);
-      return { socket, sql: clientOf(socket, storage, credentials, forget) };
+      return { socket, sql: clientOf(socket, storage, credentials) };
     } catch (error) {
-      forget();
+      throw postgresqlFailure(error, storage);
+    }
+  }
+  async function run<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { sql, socket } = client ??= await connect();
+    const timer = setTimeout(() => socket.destroy(), TRANSACTION_MILLISECONDS);
+    const session = sessionOf(sql, storage);
+    try {
+      // Not the client's own transaction: it rolls back over a connection that is gone, which ends the process.
+      await session.query("BEGIN");
+      const result = await work(session);
+      await session.query("COMMIT");
+      return result;
+    } catch (error) {
+      // The server rolls back for a connection that ends; one that has failed may never answer.
+      socket.destroy();
+      client = null;
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
   return {
     dialect: "postgresql",
     name: `${storage.database} on ${storage.host}:${storage.port}`,
-    async transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
-      const thrown: { error?: unknown } = {};
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      try {
-        const { sql, socket } = await (client ??= connect());
-        timer = setTimeout(() => socket.destroy(), TRANSACTION_MILLISECONDS);
-        return await sql.begin((transaction) =>
-          work(sessionOf(transaction, storage)).catch((error) => {
-            thrown.error = error;
-            throw error;
-          })
-        ) as T;
-      } catch (error) {
-        // Without a connection the client cannot roll back, and fails with that.
-        throw "error" in thrown
-          ? thrown.error
-          : postgresqlFailure(error, storage);
-      } finally {
-        clearTimeout(timer);
-      }
+    transaction<T>(work: (session: Session) => Promise<T>): Promise<T> {
+      const result = last.then(() => run(work));
+      last = result.catch(() => {});
+      return result;
     },
     async [Symbol.asyncDispose]() {
-      const last = await client?.catch(() => null);
-      await last?.sql.end({ timeout: 5 });
+      await last;
+      await client?.sql.end({ timeout: 5 });
     },
   };
 }
@@ -79,8 +81,8 @@ function clientOf(
   socket: Socket,
   { host, port, database }: PostgresqlStorage,
   { user, password }: StorageCredentials,
-  onclose: () => void,
 ): postgres.Sql {
+  const sockets = [socket];
   // Everything is said: what is not, the client looks for in the environment.
   const options = {
     host,
@@ -88,7 +90,8 @@ function clientOf(
     database,
     user,
     pass: () => password,
-    socket: () => socket,
+    // A connection of its own would be none of ours.
+    socket: () => sockets.pop() ?? Promise.reject(lost()),
     max: 1,
     ssl: false,
     sslnegotiation: null,
@@ -104,7 +107,6 @@ function clientOf(
     publications: "alltables",
     target_session_attrs: "read-write",
     onnotice() {},
-    onclose,
     connection: {
       application_name: "recotem",
       TimeZone: "UTC",
@@ -116,14 +118,19 @@ function clientOf(
   return postgres(options as postgres.Options<Record<string, never>>);
 }
 
+/** What the client calls a connection that is gone. */
+function lost(): Error {
+  return Object.assign(new Error(), { code: "CONNECTION_CLOSED" });
+}
+
 function sessionOf(
-  transaction: postgres.TransactionSql,
+  sql: postgres.Sql,
   storage: PostgresqlStorage,
 ): Session {
   return {
-    async query(sql: string, values: readonly SqlValue[] = []) {
+    async query(statement: string, values: readonly SqlValue[] = []) {
       try {
-        return await transaction.unsafe(sql, [...values]);
+        return await sql.unsafe(statement, [...values]);
       } catch (error) {
         throw postgresqlFailure(error, storage);
       }

@@ -169,5 +169,6 @@ Deno.test("CsvDataSource accepts and refuses any text as @std/csv does", async (
     ),
     { numRuns: 2000 },
   );
-  assertEquals([accepted > 50, refused > 50], [true, true]);
+  // Some 75 and 1650 of them.
+  assertEquals([accepted > 25, refused > 25], [true, true]);
 });

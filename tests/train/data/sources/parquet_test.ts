@@ -203,6 +203,55 @@ Deno.test("ParquetDataSource reads only the chunks of wanted columns, each once"
   assert(read.slice(1).reduce((a, b) => a + b) < size / 4);
 });
 
+Deno.test("ParquetDataSource asks for the next chunks before it has the first, and for few at once", async () => {
+  const bytes = toParquet([
+    {
+      name: "user",
+      data: Array.from({ length: 80 }, (_, i) => `u${i}`),
+      type: "STRING",
+    },
+  ], { rowGroupSize: 10 });
+  await using file = await temporaryFile("t.parquet", bytes);
+  let reading = 0;
+  let most = 0;
+  const dependencies = localDependencies({
+    store: {
+      ...localStore,
+      async read(uri, options) {
+        most = Math.max(most, ++reading);
+        const stream = await localStore.read(uri, options);
+        return stream.pipeThrough(
+          new TransformStream<Uint8Array, Uint8Array>({
+            flush() {
+              reading--;
+            },
+          }),
+        );
+      },
+    },
+  });
+  const all = await readAll(open(file.path, dependencies), ids("user"));
+  assertEquals(all.user, Array.from({ length: 80 }, (_, i) => `u${i}`));
+  assertEquals(most, 4);
+});
+
+Deno.test("ParquetDataSource reads row groups in which every id is missing", async () => {
+  for (const encoding of ["PLAIN", "RLE_DICTIONARY"] as const) {
+    const bytes = toParquet([
+      {
+        name: "user",
+        data: [null, null, "a", null],
+        type: "STRING",
+        nullable: true,
+        encoding,
+      },
+    ], { rowGroupSize: 2 });
+    await using file = await temporaryFile("t.parquet", bytes);
+    const all = await readAll(open(file.path), ids("user"));
+    assertEquals(all.user, [null, null, "a", null]);
+  }
+});
+
 Deno.test("ParquetDataSource reads a file that is compressed as a whole, under the cap for raw bytes", async () => {
   const bytes = toParquet([{
     name: "user",

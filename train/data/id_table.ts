@@ -1,43 +1,49 @@
 import { RecotemError } from "../../core/errors.ts";
 import type { Column, EncodedTexts } from "./data_source.ts";
+import type { IdHash } from "./id_hash.ts";
+import { IdKeys, NUMBER } from "./id_keys.ts";
 
 /** Digits of the numbers that have a place of their own, of which there are ten million at most. */
 const MAX_DIGITS = 7;
-/** Bytes that fit three words beside their number. */
-const MAX_SHORT = 11;
-/** Third word of a longer id, which its words do not surely tell from others. */
-const LONG = -1;
-/** For each length up to that of short ids, which bits of three words from the first byte on belong to the id. */
-const MASKS = Int32Array.from({ length: 3 * (MAX_SHORT + 1) }, (_, i) => {
-  const bytes = Math.floor(i / 3) - 4 * (i % 3);
-  return bytes >= 4 ? -1 : bytes <= 0 ? 0 : (1 << 8 * bytes) - 1;
-});
+/** Ids whose places in memory are sought together. */
+const BLOCK = 256;
 
 /**
  * Distinct ids, numbered as they first come: an open-addressing hash table over their UTF-8 bytes, so that a cell which
- * a source has as bytes never becomes a string, beside a plain table of those that are written as numbers. Some 40 to 70 bytes an id beside its own; more for ids that come as strings.
+ * a source has as bytes never becomes a string, beside a plain table of those that are written as numbers. Some 40 to
+ * 70 bytes an id beside its own; more for ids that come as strings.
  */
 export class IdTable {
   /** Number of ids. */
   size = 0;
+  /** How often a slot that was looked at held another id: few for each id that is looked up, whoever chose them. */
+  misses = 0;
   /** For messages. */
   readonly #name: string;
+  readonly #hash: IdHash;
   /** All ids, one after another; id `i` is `bytes[offsets[i] .. offsets[i + 1]]`. */
   #bytes = new Uint8Array(2 ** 14);
+  #view = viewOf(this.#bytes);
   #offsets = new Uint32Array(2 ** 10);
   /**
-   * Four words for each slot: three that tell ids apart, then the number + 1; 0 is free. At most half full. A short id
-   * is its own three words, so that one place in memory decides.
+   * Four words for each slot: those of the id's key, of a long one its start in the bytes as the second, and in place of
+   * the hash the number + 1; 0 is free. At most half full.
    */
   #slots = new Int32Array(2 ** 13);
   /** For each number the id that is written so, + 1; 0 where there is none. Such ids are not in the slots. */
   #byNumber = new Uint32Array(2 ** 10);
+  /** The ids that are being looked up: where each stands among the texts, and its key. */
+  readonly #pending = new Uint32Array(BLOCK);
+  readonly #keys: IdKeys;
+  #touched = 0;
   readonly #ofTexts = new Map<string, number>();
   readonly #encoder = new TextEncoder();
 
-  /** An empty table for the column called `name`. */
-  constructor(name: string) {
+  /** An empty table for the column called `name`; numbers do not depend on the hash. */
+  constructor(name: string, hash: IdHash) {
     this.#name = name;
+    this.#hash = hash;
+    this.#keys = new IdKeys(BLOCK, hash);
   }
 
   /** The ids' bytes, by number. */
@@ -96,18 +102,76 @@ export class IdTable {
   }
 
   /** The numbers of the texts for which `wanted` is 1. */
-  #ofRanges(
-    { bytes, starts, ends }: EncodedTexts,
-    wanted: Uint8Array,
-  ): Uint32Array {
+  #ofRanges(texts: EncodedTexts, wanted: Uint8Array): Uint32Array {
+    const { bytes, starts, ends } = texts;
     const view = viewOf(bytes);
     const codes = new Uint32Array(wanted.length);
-    for (let i = 0; i < codes.length; i++) {
-      if (wanted[i] === 1) {
-        codes[i] = this.#ofBytes(bytes, view, starts[i]!, ends[i]!);
+    const pending = this.#pending;
+    for (let first = 0; first < codes.length; first += BLOCK) {
+      const count = this.#prepare(texts, view, wanted, first, codes);
+      this.#touch(count);
+      for (let k = 0; k < count; k++) {
+        const i = pending[k]!;
+        codes[i] = this.#codeOf(k, bytes, view, starts[i]!, ends[i]!);
       }
     }
     return codes;
+  }
+
+  /** Looks up the numbers that are known among a block of texts; returns how many other ids are pending. */
+  #prepare(
+    { bytes, starts, ends }: EncodedTexts,
+    view: DataView,
+    wanted: Uint8Array,
+    first: number,
+    codes: Uint32Array,
+  ): number {
+    const byNumber = this.#byNumber;
+    const end = Math.min(first + BLOCK, codes.length);
+    let count = 0;
+    for (let i = first; i < end; i++) {
+      if (wanted[i] !== 1) continue;
+      const from = starts[i]!;
+      const to = ends[i]!;
+      const number = to - from <= MAX_DIGITS
+        ? plainNumber(bytes, from, to)
+        : -1;
+      if (number < 0) {
+        this.#keys.setText(count, view, from, to);
+      } else {
+        const entry = number < byNumber.length ? byNumber[number]! : 0;
+        if (entry !== 0) {
+          codes[i] = entry - 1;
+          continue;
+        }
+        this.#keys.setNumber(count, number);
+      }
+      this.#pending[count++] = i;
+    }
+    return count;
+  }
+
+  /**
+   * Reads where the pending ids are sought first. Of reads that do not depend on one another a processor has many under
+   * way; once the ids are compared, memory has answered.
+   */
+  #touch(count: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const { words } = this.#keys;
+    let touched = 0;
+    for (let at = 0; at < 4 * count; at += 4) {
+      touched ^= slots[(words[at + 3]! << 2) & mask]!;
+    }
+    for (let at = 0; at < 4 * count; at += 4) {
+      const third = words[at + 2]!;
+      const slot = (words[at + 3]! << 2) & mask;
+      if (third < 0 && slots[slot + 2] === third) {
+        touched ^= this.#bytes[slots[slot + 1]! >>> 0]!;
+      }
+    }
+    // What is not kept would not be read.
+    this.#touched = touched;
   }
 
   #ofText(text: string): number {
@@ -116,59 +180,50 @@ export class IdTable {
       const bytes = this.#encoder.encode(text);
       // Lone surrogates all become the same bytes, yet are different texts.
       code = text.isWellFormed()
-        ? this.#ofBytes(bytes, viewOf(bytes), 0, bytes.length)
+        ? this.#ofRanges({
+          bytes,
+          starts: Uint32Array.of(0),
+          ends: Uint32Array.of(bytes.length),
+          codes: null,
+        }, Uint8Array.of(1))[0]!
         : this.#append(bytes, 0, bytes.length);
       this.#ofTexts.set(text, code);
     }
     return code;
   }
 
-  #ofBytes(
+  /** The number of pending id `index`, which lies at `from` to `to`. */
+  #codeOf(
+    index: number,
     bytes: Uint8Array,
     view: DataView,
     from: number,
     to: number,
   ): number {
-    const length = to - from;
-    if (length <= MAX_DIGITS) {
-      const number = plainNumber(bytes, from, to);
-      if (number >= 0) return this.#ofNumber(number, bytes, from, to);
-    }
-    const isShort = length <= MAX_SHORT;
-    let first: number;
-    let second: number;
-    let third: number;
-    if (!isShort) {
-      first = hashOf(view, from, to);
-      second = length;
-      third = LONG;
-    } else if (from + 12 <= view.byteLength) {
-      // No branch depends on the length: those of ids of various lengths would be mispredicted.
-      const mask = 3 * length;
-      first = view.getInt32(from, true) & MASKS[mask]!;
-      second = view.getInt32(from + 4, true) & MASKS[mask + 1]!;
-      third = view.getInt32(from + 8, true) & MASKS[mask + 2]! | length << 24;
-    } else {
-      first = wordAt(view, from, to);
-      second = wordAt(view, from + 4, to);
-      third = wordAt(view, from + 8, to) | length << 24;
-    }
+    const { words } = this.#keys;
+    const first = words[4 * index]!;
+    const second = words[4 * index + 1]!;
+    const third = words[4 * index + 2]!;
+    if (third === NUMBER) return this.#ofNumber(first, bytes, from, to);
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let slot = (mix(first, second, third) << 2) & mask;
+    let slot = (words[4 * index + 3]! << 2) & mask;
     for (let entry; (entry = slots[slot + 3]!) !== 0;) {
       if (
-        slots[slot] === first && slots[slot + 1] === second &&
-        slots[slot + 2] === third &&
-        (isShort || this.#equals(entry - 1, bytes, from, to))
+        slots[slot] === first && slots[slot + 2] === third &&
+        (third < 0
+          ? this.#equals(slots[slot + 1]! >>> 0, view, from, to)
+          : slots[slot + 1] === second)
       ) {
         return entry - 1;
       }
+      this.misses++;
       slot = (slot + 4) & mask;
     }
+    const start = this.#offsets[this.size]!;
     const code = this.#append(bytes, from, to);
     slots[slot] = first;
-    slots[slot + 1] = second;
+    slots[slot + 1] = third < 0 ? start : second;
     slots[slot + 2] = third;
     slots[slot + 3] = code + 1;
     if (this.size * 8 > slots.length) this.#growSlots();
@@ -194,12 +249,16 @@ export class IdTable {
     return code;
   }
 
-  #equals(code: number, bytes: Uint8Array, from: number, to: number): boolean {
-    const own = this.#bytes;
-    let at = this.#offsets[code]!;
-    if (this.#offsets[code + 1]! - at !== to - from) return false;
-    for (let other = from; other < to; other++) {
-      if (own[at++] !== bytes[other]) return false;
+  /** Whether the long text at `from` to `to` is the one of the same length that starts at `start` here. */
+  #equals(start: number, view: DataView, from: number, to: number): boolean {
+    const own = this.#view;
+    let at = start;
+    let other = from;
+    for (; other + 4 <= to; at += 4, other += 4) {
+      if (own.getInt32(at, true) !== view.getInt32(other, true)) return false;
+    }
+    for (; other < to; at++, other++) {
+      if (own.getUint8(at) !== view.getUint8(other)) return false;
     }
     return true;
   }
@@ -216,6 +275,7 @@ export class IdTable {
       );
       longer.set(this.#bytes);
       this.#bytes = longer;
+      this.#view = viewOf(longer);
     }
     if (this.size + 2 > this.#offsets.length) {
       const longer = new Uint32Array(2 * this.#offsets.length);
@@ -235,8 +295,12 @@ export class IdTable {
     const mask = slots.length - 1;
     for (let from = 0; from < old.length; from += 4) {
       if (old[from + 3] === 0) continue;
-      const mixed = mix(old[from]!, old[from + 1]!, old[from + 2]!);
-      let slot = (mixed << 2) & mask;
+      const first = old[from]!;
+      const third = old[from + 2]!;
+      const hash = third < 0
+        ? first
+        : this.#hash.ofWords(first, old[from + 1]!, third);
+      let slot = (hash << 2) & mask;
       while (slots[slot + 3] !== 0) slot = (slot + 4) & mask;
       for (let i = 0; i < 4; i++) slots[slot + i] = old[from + i]!;
     }
@@ -265,28 +329,4 @@ function plainNumber(bytes: Uint8Array, from: number, to: number): number {
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Four bytes from `at` on as a number; those at or beyond `to` count as 0. */
-function wordAt(view: DataView, at: number, to: number): number {
-  if (to - at >= 4) return view.getInt32(at, true);
-  let word = 0;
-  for (let i = to - 1; i >= at; i--) word = word << 8 | view.getUint8(i);
-  return word;
-}
-
-function hashOf(view: DataView, from: number, to: number): number {
-  let hash = 0;
-  for (let at = from; at < to; at += 4) {
-    hash = Math.imul(hash ^ wordAt(view, at, to), 0x9e3779b1);
-    hash ^= hash >>> 15;
-  }
-  return hash;
-}
-
-function mix(first: number, second: number, third: number): number {
-  let hash = Math.imul(first, 0x9e3779b1);
-  hash = Math.imul(hash ^ hash >>> 15 ^ second, 0x85ebca6b);
-  hash = Math.imul(hash ^ hash >>> 13 ^ third, 0xc2b2ae35);
-  return hash ^ hash >>> 16;
 }

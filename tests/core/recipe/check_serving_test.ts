@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { RecotemError } from "../../core/errors.ts";
-import { ItemTable } from "../../core/models/item_table.ts";
-import type { Serving } from "../../core/recipe/recipe.ts";
-import { checkServing } from "../../train/check_serving.ts";
+import { RecotemError } from "../../../core/errors.ts";
+import { ItemTable } from "../../../core/models/item_table.ts";
+import type { Serving } from "../../../core/recipe/recipe.ts";
+import { checkServing } from "../../../core/recipe/check_serving.ts";
 
 const NOTHING: Serving = {
   limit: null,
@@ -33,6 +33,10 @@ Deno.test("checkServing() refuses what the items' types do not allow, with its p
         },
         "Key serving.boosts[1].filter.not.eq does not fit the items: The field is text, so must this be",
       ],
+      [
+        { diversity: { lambda: null, cap: { field: "genre", most: 2 } } },
+        "Key serving.diversity.cap.field does not fit the items: Must be a field of the items",
+      ],
     ] as const
   ) {
     const error = assertThrows(
@@ -49,5 +53,6 @@ Deno.test("checkServing() takes what fits, and nothing at all", () => {
     ...NOTHING,
     filter: { or: [{ field: "pages", gte: 9 }, { field: "title", eq: "" }] },
     boosts: [{ filter: { field: "pages", in: [1, 2] }, factor: 0.5 }],
+    diversity: { lambda: 0.5, cap: { field: "title", most: 1 } },
   }, TABLE);
 });

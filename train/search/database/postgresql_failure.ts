@@ -3,7 +3,7 @@ import { DatabaseError } from "./database.ts";
 
 /** Codes of the system, of the client and of the server that say that there is no connection, or none now. */
 const LOST =
-  /^(E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)|CONNECT|08|57P0|53300|40)/;
+  /^(E(CONN|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH|AI_AGAIN)|ERR_(SOCKET|STREAM)|CONNECT|08|57P0|53300|40)/;
 
 /**
  * What a failure of a PostgreSQL client means. What the server says of it is not repeated: it may hold names and values.

@@ -1,0 +1,229 @@
+import { RecotemError } from "../errors.ts";
+import {
+  fetchError,
+  PassingFetchError,
+  shownUrl,
+  tooSlow,
+} from "./_fetch_error.ts";
+import type { ConnectionOptions } from "./_guarded_connection.ts";
+import {
+  httpFetch,
+  type HttpFetchOptions,
+  parseWebUrl,
+} from "./_http_fetch.ts";
+import { type Range, rangeHeader } from "./_range_request.ts";
+import { requireRange } from "./_require_range.ts";
+import { type StreamedAnswer, tlsGet } from "./_tls_get.ts";
+import type { ReadOptions, Store, Version } from "./store.ts";
+
+/** More than the artifacts of any server; what was looked at longest ago is asked for anew. */
+const MOST_KNOWN = 256;
+/** The file, a range of it, and that it ends before the range. */
+const GOOD: readonly unknown[] = [200, 206, 416];
+const NO_WRITING = "Cannot write by https: URI: artifacts are only read there";
+
+/** Options of {@linkcode HttpsArtifactStore}. */
+export interface HttpsArtifactStoreOptions extends ConnectionOptions {
+  /** Longest look or transfer, redirects and further attempts included (`RECOTEM_HTTP_TIMEOUT_SECONDS`). */
+  readonly timeoutSeconds: number;
+  /** Wait before the second attempt; doubled before each further one. */
+  readonly firstRetryMs: number;
+}
+
+/** The state of a file as a look found it, and the header that asks whether it is still that. */
+interface Known {
+  readonly version: Version;
+  readonly ask: Readonly<Record<string, string>>;
+}
+
+/** What a host answered, where that is no answer. */
+type Missing = "absent" | "denied";
+
+/**
+ * Artifacts on the web, by `https:` URI, to read only. A look asks for the first byte unless the ETag, or where there is
+ * none the Last-Modified, is still that of the last look; the whole file is read as a stream. Addresses are judged and
+ * redirects followed as by `HttpStore`. What comes this way is trusted for its signature alone.
+ *
+ * Needs `--allow-net=host:port` for each host.
+ */
+export class HttpsArtifactStore implements Store {
+  readonly schemes: readonly string[] = ["https"];
+  readonly #fetching: HttpFetchOptions<StreamedAnswer>;
+  readonly #timeoutSeconds: number;
+  readonly #known = new Map<string, Known>();
+
+  /** A store that connects as `options` say. */
+  constructor(options: HttpsArtifactStoreOptions) {
+    this.#timeoutSeconds = options.timeoutSeconds;
+    this.#fetching = {
+      firstRetryMs: options.firstRetryMs,
+      get: (url, headers, signal) => tlsGet(url, headers, options, signal),
+    };
+  }
+
+  async stat(uri: string, signal?: AbortSignal): Promise<Version | null> {
+    signal?.throwIfAborted();
+    const known = this.#known.get(uri);
+    const headers = { ...rangeHeader({ start: 0, end: 1 }), ...known?.ask };
+    const url = parseWebUrl(uri);
+    const { stop, failure } = this.#limit(url, signal);
+    let seen: Known | Missing;
+    try {
+      const request = { headers, signal: stop };
+      seen = await httpFetch(url, request, this.#fetching, (at, answer) => {
+        answer.destroy();
+        if (known && answer.statusCode === 304) return known;
+        return missing(at, answer) ?? stateOf(at, answer);
+      });
+    } catch (error) {
+      throw failure(error);
+    }
+    if (seen === "absent") return null;
+    if (seen === "denied") throw denied(url);
+    this.#known.delete(uri);
+    this.#known.set(uri, seen);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST_KNOWN) break;
+      this.#known.delete(oldest);
+    }
+    return seen.version;
+  }
+
+  async read(
+    uri: string,
+    { start = 0, end = Infinity, signal }: ReadOptions = {},
+  ): Promise<ReadableStream<Uint8Array>> {
+    requireRange(start, end);
+    signal?.throwIfAborted();
+    // A range of nothing cannot be asked for; that there is no file is to be told all the same.
+    const headers = rangeHeader({ start, end: Math.max(end, start + 1) });
+    const url = parseWebUrl(uri);
+    const { stop, failure } = this.#limit(url, signal);
+    let answer: StreamedAnswer | Missing;
+    try {
+      const request = { headers, signal: stop };
+      answer = await httpFetch(url, request, this.#fetching, (at, answer) => {
+        try {
+          return missing(at, answer) ?? answer;
+        } finally {
+          if (!GOOD.includes(answer.statusCode)) answer.destroy();
+        }
+      });
+    } catch (error) {
+      throw failure(error);
+    }
+    if (answer === "absent") {
+      throw new Deno.errors.NotFound(`There is no ${shownUrl(url)}`);
+    }
+    if (answer === "denied") throw denied(url);
+    if (answer.statusCode === 416 || start === end) {
+      answer.destroy();
+      return ReadableStream.from([]);
+    }
+    const skipped = answer.statusCode === 206 ? start : 0;
+    const range = { start: start - skipped, end: end - skipped };
+    return ReadableStream.from(transfer(answer, range, failure));
+  }
+
+  write(): Promise<never> {
+    return Promise.reject(new Deno.errors.NotSupported(NO_WRITING));
+  }
+
+  // deno-lint-ignore require-yield
+  async *list(): AsyncGenerator<never> {
+    await Promise.reject(
+      new Deno.errors.NotSupported("Cannot list by https: URI"),
+    );
+  }
+
+  remove(): Promise<never> {
+    return Promise.reject(new Deno.errors.NotSupported(NO_WRITING));
+  }
+
+  /** A signal that ends a fetch in time, and what a failure of that becomes. */
+  #limit(url: URL, signal: AbortSignal | undefined): {
+    readonly stop: AbortSignal;
+    failure(error: unknown): unknown;
+  } {
+    const timeoutSeconds = this.#timeoutSeconds;
+    const timeout = AbortSignal.timeout(1000 * timeoutSeconds);
+    return {
+      stop: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      failure(error) {
+        if (signal?.aborted) return signal.reason;
+        return timeout.aborted
+          ? tooSlow(url, timeoutSeconds, error)
+          : fetchError(url, error);
+      },
+    };
+  }
+}
+
+/**
+ * What keeps an answer from being one; null when nothing does.
+ *
+ * @throws {RecotemError} For statuses that are no answer.
+ */
+function missing(
+  url: URL,
+  { statusCode: status }: StreamedAnswer,
+): Missing | null {
+  if (GOOD.includes(status)) return null;
+  if (status === 404 || status === 410) return "absent";
+  if (status === 401 || status === 403) return "denied";
+  const message = `${shownUrl(url)} answered with status ${status}`;
+  if (status >= 500 || status === 429) throw new PassingFetchError(message);
+  throw new RecotemError("http_fetch_error", `${message}: it must be 200`);
+}
+
+function stateOf(url: URL, { statusCode, headers }: StreamedAnswer): Known {
+  const { etag, "last-modified": modified } = headers;
+  const size = statusCode === 200
+    ? headers["content-length"]
+    : /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
+  const known = size === undefined ? null : Number(size);
+  if (etag !== undefined) {
+    return {
+      version: { marker: etag, size: known },
+      ask: { "if-none-match": etag },
+    };
+  }
+  if (modified !== undefined) {
+    return {
+      version: { marker: `${modified} ${size ?? ""}`, size: known },
+      ask: { "if-modified-since": modified },
+    };
+  }
+  throw new RecotemError(
+    "http_fetch_error",
+    `${
+      shownUrl(url)
+    } comes without an ETag or Last-Modified header: its host must send one, or no change could be seen`,
+  );
+}
+
+/** The bytes of a body from `start` up to `end`. */
+async function* transfer(
+  answer: StreamedAnswer,
+  { start, end }: Range,
+  failure: (error: unknown) => unknown,
+): AsyncGenerator<Uint8Array> {
+  let offset = 0;
+  try {
+    for await (const part of answer.body) {
+      const from = Math.max(start - offset, 0);
+      const to = Math.min(end - offset, part.length);
+      offset += part.length;
+      if (from < to) yield part.slice(from, to);
+      if (offset >= end) break;
+    }
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    answer.destroy();
+  }
+}
+
+function denied(url: URL): Error {
+  return new Deno.errors.PermissionDenied(`The host denies ${shownUrl(url)}`);
+}

@@ -1,0 +1,121 @@
+import { assertEquals } from "@std/assert";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { createDataSource } from "../../../train/data/create_data_source.ts";
+import type { DataSource } from "../../../train/data/data_source.ts";
+import type { SourceDependencies } from "../../../train/data/source_dependencies.ts";
+import {
+  compressed,
+  ids,
+  localDependencies,
+  noAbort,
+  readAll,
+  refusal,
+} from "./source_files.ts";
+
+/** A folder of files; gone at the end of the scope. */
+async function folderOf(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<{ path: string } & AsyncDisposable> {
+  const path = await Deno.makeTempDir();
+  for (const [name, content] of Object.entries(files)) {
+    const bytes = typeof content === "string"
+      ? new TextEncoder().encode(content)
+      : content;
+    await Deno.writeFile(`${path}/${name}`, bytes);
+  }
+  return {
+    path,
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+function csv(
+  path: string,
+  dependencies: SourceDependencies = localDependencies(),
+): DataSource {
+  const config = { delimiter: ",", encoding: "utf-8", header: 0, dtype: null };
+  return createDataSource(
+    { type: "csv", path, sha256: null, ...config },
+    dependencies,
+  );
+}
+
+Deno.test("FilesDataSource reads the files of a pattern in the order of their names, each by its own header and suffix", async () => {
+  await using folder = await folderOf({
+    "day-2.csv": "item,user\nx,b\ny,c\n",
+    "day-1.csv": "user\na\n",
+    "day-3.csv.gz": await compressed(
+      "gzip",
+      new TextEncoder().encode("user\nd\n"),
+    ),
+    "day-empty.csv": "user\n",
+    "month-1.csv": "user\nno\n",
+  });
+  const source = csv(`${folder.path}/day-*`);
+  await source.probe(noAbort());
+  assertEquals((await readAll(source, ids("user"))).user, ["a", "b", "c", "d"]);
+});
+
+Deno.test("FilesDataSource reads Parquet, and passes over parts without rows", async () => {
+  const part = (...data: string[]) =>
+    new Uint8Array(parquetWriteBuffer({
+      columnData: [{ name: "user", data, type: "STRING" }],
+    }));
+  await using folder = await folderOf({
+    "part-0.parquet": part("a"),
+    "part-1.parquet": part(),
+    "part-2.parquet": part("b", "c"),
+    "_SUCCESS": "",
+    ".part-0.parquet.crc": "x",
+  });
+  const source = createDataSource(
+    { type: "parquet", path: `${folder.path}/*`, sha256: null },
+    localDependencies(),
+  );
+  assertEquals((await readAll(source, ids("user"))).user, ["a", "b", "c"]);
+});
+
+Deno.test("FilesDataSource refuses a pattern that names nothing, and a column that one file lacks", async () => {
+  await using folder = await folderOf({
+    "1.csv": "user\na\n",
+    "2.csv": "reader\na\n",
+  });
+  for (const path of [`${folder.path}/*.tsv`, "/nowhere/*.csv"]) {
+    const error = await refusal(
+      () => csv(path).probe(noAbort()),
+      "datasource_error",
+    );
+    assertEquals(error.message, `${path} names no file that is there`);
+  }
+  await refusal(
+    () => readAll(csv(`${folder.path}/*.csv`), ids("user")),
+    "datasource_error",
+  );
+});
+
+Deno.test("FilesDataSource takes the cap on raw bytes for all files together, before it reads one", async () => {
+  await using folder = await folderOf({
+    "1.csv": "user\na\n",
+    "2.csv": "user\nb\n",
+  });
+  const path = `${folder.path}/*.csv`;
+  const enough = localDependencies({ maxBytes: 14 });
+  assertEquals((await readAll(csv(path, enough), ids("user"))).user, [
+    "a",
+    "b",
+  ]);
+  const capped = localDependencies({ maxBytes: 13 });
+  for (
+    const run of [
+      () => csv(path, capped).probe(noAbort()),
+      () => readAll(csv(path, capped), ids("user")),
+    ]
+  ) {
+    const error = await refusal(run, "datasource_error");
+    assertEquals(
+      error.message,
+      `${path} names files of 14 bytes, more than the 13 that RECOTEM_MAX_DOWNLOAD_BYTES allows`,
+    );
+  }
+  assertEquals(capped.record, []);
+});
