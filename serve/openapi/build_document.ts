@@ -23,7 +23,7 @@ export function buildDocument(): ReturnType<
 
 function register(
   app: OpenAPIHono,
-  { method, path, summary, key, request, answer, refusals }: Operation,
+  { method, path, summary, key, request, example, answer, refusals }: Operation,
 ): void {
   app.openAPIRegistry.registerPath({
     method,
@@ -33,7 +33,10 @@ function register(
     request: {
       ...(path.includes("{name}") && { params: z.object({ name: NAME }) }),
       ...(request && {
-        body: { required: true, content: { [JSON_TYPE]: { schema: request } } },
+        body: {
+          required: true,
+          content: { [JSON_TYPE]: { schema: request, example } },
+        },
       }),
     },
     responses: {
@@ -59,6 +62,7 @@ const HEALTH: ReadonlySet<z.ZodType> = new Set([
 ]);
 const NAME = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/).meta({
   description: "Name of a recipe",
+  examples: ["shop"],
 });
 
 function answerOf(

@@ -28,6 +28,8 @@ export interface Operation {
   /** Whether it needs a key, where keys are configured. */
   readonly key: boolean;
   readonly request?: z.ZodType;
+  /** A request of that form. */
+  readonly example?: unknown;
   readonly answer: z.ZodType;
   /** Other statuses than 200, and what they mean. */
   readonly refusals: Readonly<Record<number, string>>;
@@ -67,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "What a user is most likely to want next",
     key: true,
     request: RECOMMEND_REQUEST.schema,
+    example: { user_id: "ann", limit: 5 },
     answer: LIST_ANSWER,
     refusals: {
       ...KEY,
@@ -81,6 +84,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "What is most like some items",
     key: true,
     request: RELATED_REQUEST.schema,
+    example: { seed_items: ["bread"], limit: 5 },
     answer: LIST_ANSWER,
     refusals: {
       ...KEY,
@@ -97,6 +101,7 @@ export const OPERATIONS: readonly Operation[] = [
     request: batchRequest(orObject(RECOMMEND_REQUEST.schema)).meta({
       id: "BatchRecommendRequest",
     }),
+    example: { requests: [{ user_id: "ann", limit: 5 }, { items: ["bread"] }] },
     answer: BATCH_ANSWER,
     refusals: { ...KEY, ...BODY, ...RECIPE },
   },
@@ -108,6 +113,7 @@ export const OPERATIONS: readonly Operation[] = [
     request: batchRequest(orObject(RELATED_REQUEST.schema)).meta({
       id: "BatchRelatedRequest",
     }),
+    example: { requests: [{ seed_items: ["bread"], limit: 5 }] },
     answer: BATCH_ANSWER,
     refusals: { ...KEY, ...BODY, ...RECIPE },
   },
@@ -149,6 +155,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "What a user is most likely to want next, first generation",
     key: true,
     request: PREDICT_REQUEST.schema,
+    example: { user_id: "ann", cutoff: 5 },
     answer: PREDICT_ANSWER,
     refusals: {
       ...KEY,

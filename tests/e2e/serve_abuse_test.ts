@@ -7,6 +7,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { shopArtifact } from "../serve/shop.ts";
+import { metricsSamples } from "./load/metrics_samples.ts";
 import { ServeProcess, sleep } from "./serve_process.ts";
 
 const SECONDS = Number(Deno.env.get("RECOTEM_LOAD_SECONDS") ?? 5);
@@ -96,13 +97,7 @@ const SEEN = {
 async function scrape(
   { url }: ServeProcess,
 ): Promise<ReadonlyMap<string, number>> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return new Map(
-    text.split("\n").filter((line) => !line.startsWith("#")).map((line) => {
-      const [sample, value] = line.split(/ (?=\S+$)/);
-      return [sample!, Number(value)];
-    }),
-  );
+  return metricsSamples(await (await fetch(`${url}/metrics`)).text());
 }
 
 function trainedAt(n: number): string {

@@ -7,6 +7,11 @@ interface Document {
     string,
     Record<string, {
       readonly security?: unknown;
+      readonly requestBody?: {
+        readonly content: {
+          readonly "application/json": { readonly example: unknown };
+        };
+      };
       readonly responses: Record<string, unknown>;
     }>
   >;
@@ -51,6 +56,25 @@ Deno.test("GET /openapi.json describes routes that there are, with the statuses 
     await response.body?.cancel();
   }
   assert(!Object.keys(paths).some((path) => path.includes("metrics")));
+});
+
+Deno.test("GET /openapi.json has an example of each request, which the shop answers", async () => {
+  const client = new Client({ docs: true });
+  const { paths } = await read(client);
+  let asked = 0;
+  for (const [path, { post }] of Object.entries(paths)) {
+    if (!post) continue;
+    const { example } = post.requestBody!.content["application/json"];
+    const response = await client.send(path.replace("{name}", "shop"), {
+      method: "POST",
+      body: JSON.stringify(example),
+    });
+    const answer = await response.json();
+    assertEquals(response.status, 200, path);
+    assert((answer.items ?? answer.results).length > 0, path);
+    asked++;
+  }
+  assertEquals(asked, 5);
 });
 
 Deno.test("GET /openapi.json refers to nothing that it does not define", async () => {
