@@ -10,7 +10,6 @@
  * @module
  */
 import { encodeArtifact } from "../../artifact/encode_artifact.ts";
-import type { HeaderFields } from "../../artifact/header.ts";
 import { KeyRing } from "../../artifact/key_ring.ts";
 import { createRandom } from "../../core/kernels/create_random.ts";
 import type { Csr } from "../../core/kernels/csr.ts";
@@ -21,6 +20,7 @@ import { Recommender } from "../../core/models/recommender.ts";
 import { SimilarityModel } from "../../core/models/similarity.ts";
 import { createStore } from "../../core/storage/create_store.ts";
 import { SIGNING_KEYS } from "./models.ts";
+import { randomHeader } from "./random_header.ts";
 import {
   answered,
   processorSeconds,
@@ -39,35 +39,11 @@ const ROUND_SECONDS = 3;
 const ROOT = new URL("../..", import.meta.url).pathname;
 const KINDS = 40;
 
-const HEADER: HeaderFields = {
-  recipe_name: "model",
-  recipe_hash: "0".repeat(64),
-  recotem_version: "0.1.0",
-  engine: "none",
-  model_kind: "similarity",
-  trained_at: "2026-01-01T00:00:00Z",
-  sequence: 1,
-  best_class: "CosineKNNRecommender",
-  best_params: {},
-  best_score: null,
-  metric: "ndcg",
-  cutoff: 20,
-  tuning: {
-    tried_algorithms: [],
-    n_trials: 1,
-    n_completed: 1,
-    n_orphaned: 0,
-    best_trial_number: 0,
-    search_seed: 42,
-  },
-  data_stats: {
-    n_rows: USERS * SEEN,
-    n_users: USERS,
-    n_items: ITEMS,
-    drop_count: 0,
-    dedup_policy: "keep_last",
-  },
-};
+const HEADER = randomHeader("similarity", {
+  n_rows: USERS * SEEN,
+  n_users: USERS,
+  n_items: ITEMS,
+});
 
 const FILTER =
   '{"and":[{"field":"price","gte":5,"lt":80},{"not":{"field":"kind","in":["kind 3","kind 7"]}},{"field":"description","exists":true}]}';

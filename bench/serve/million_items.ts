@@ -4,6 +4,7 @@ import { FactorsModel } from "../../core/models/factors.ts";
 import { IdMap } from "../../core/models/id_map.ts";
 import type { NamedTensors } from "../../core/models/model.ts";
 import { Recommender } from "../../core/models/recommender.ts";
+import { randomHeader } from "./random_header.ts";
 
 const USERS = 10_000;
 const ITEMS = 1_000_000;
@@ -48,32 +49,8 @@ function numbered(count: number): IdMap {
     .map;
 }
 
-const HEADER: HeaderFields = {
-  recipe_name: "model",
-  recipe_hash: "0".repeat(64),
-  recotem_version: "0.1.0",
-  engine: "none",
-  model_kind: "factors",
-  trained_at: "2026-01-01T00:00:00Z",
-  sequence: 1,
-  best_class: "IALSRecommender",
-  best_params: {},
-  best_score: null,
-  metric: "ndcg",
-  cutoff: 20,
-  tuning: {
-    tried_algorithms: [],
-    n_trials: 1,
-    n_completed: 1,
-    n_orphaned: 0,
-    best_trial_number: 0,
-    search_seed: 42,
-  },
-  data_stats: {
-    n_rows: USERS * SEEN,
-    n_users: USERS,
-    n_items: ITEMS,
-    drop_count: 0,
-    dedup_policy: "keep_last",
-  },
-};
+const HEADER = randomHeader("factors", {
+  n_rows: USERS * SEEN,
+  n_users: USERS,
+  n_items: ITEMS,
+});
