@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler, Next } from "hono";
 import { routePath } from "hono/route";
 import type { AppEnv } from "./app_env.ts";
 
@@ -25,13 +25,20 @@ const SPAN = Symbol.for("OpenTelemetry Context Key SPAN");
  */
 export function nameSpans(): MiddlewareHandler<AppEnv> {
   const { telemetry } = Deno as unknown as { readonly telemetry?: Telemetry };
-  return async (context, next) => {
+  return (context, next) => {
     // There is none where no variable asks for them; to ask otherwise, older versions of the runtime end the process.
     const span = telemetry?.contextManager.active().getValue(SPAN);
-    await next();
-    if (span === undefined) return;
-    const route = routePath(context, -1);
-    span.updateName(`${context.req.method} ${route}`);
-    span.setAttribute("http.route", route);
+    return span === undefined ? next() : name(span, context, next);
   };
+}
+
+async function name(
+  span: Span,
+  context: Context<AppEnv>,
+  next: Next,
+): Promise<void> {
+  await next();
+  const route = routePath(context, -1);
+  span.updateName(`${context.req.method} ${route}`);
+  span.setAttribute("http.route", route);
 }
