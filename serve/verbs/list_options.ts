@@ -1,8 +1,8 @@
 import { findFilterProblem } from "../../core/models/find_filter_problem.ts";
 import type { ItemFilter } from "../../core/models/item_filter.ts";
+import { DEFAULT_LIMIT } from "../../core/models/list_limits.ts";
 import type { RecommendOptions } from "../../core/models/recommend_options.ts";
 import type { ValidationIssue } from "../error_response.ts";
-import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import {
   COSTLY_LIMIT,
   isTooCostly,
