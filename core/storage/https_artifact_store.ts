@@ -18,6 +18,9 @@ const MOST_KNOWN = 256;
 const STEP_BYTES = 2 ** 18;
 /** The file, a range of it, and that it ends before the range. */
 const GOOD: readonly unknown[] = [200, 206, 416];
+const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+/** What is sent back byte for byte. */
+const PRINTABLE = /^[\x20-\x7e]+$/;
 const NO_WRITING = "Cannot write by https: URI: artifacts are only read there";
 
 /** Options of {@linkcode HttpsArtifactStore}. */
@@ -162,10 +165,11 @@ function missing(
 }
 
 function stateOf(url: URL, { statusCode, headers }: StreamedAnswer): Known {
-  const { etag, "last-modified": modified } = headers;
+  const etag = ETAG.exec(headers.etag ?? "")?.[0];
+  const modified = PRINTABLE.exec(headers["last-modified"] ?? "")?.[0];
   const size = statusCode === 200
-    ? headers["content-length"]
-    : /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
+    ? /^\d{1,15}$/.exec(headers["content-length"] ?? "")?.[0]
+    : /\/(\d{1,15})$/.exec(headers["content-range"] ?? "")?.[1];
   const known = size === undefined ? null : Number(size);
   if (etag !== undefined) {
     return {
@@ -183,7 +187,7 @@ function stateOf(url: URL, { statusCode, headers }: StreamedAnswer): Known {
     "http_fetch_error",
     `${
       shownUrl(url)
-    } comes without an ETag or Last-Modified header: its host must send one, or no change could be seen`,
+    } comes without an ETag or Last-Modified header, or a malformed one: its host must send one, or no change could be seen`,
   );
 }
 

@@ -76,6 +76,39 @@ hostTest(
   },
 );
 
+hostTest(
+  "takes no header that is malformed for a size, an ETag or a time",
+  async (host) => {
+    for (const size of ["-5", "5e3", "1234567890123456", ""]) {
+      host.faults.push(
+        `HTTP/1.1 200 X\r\netag: "a"\r\ncontent-length: ${size}\r\n\r\n`,
+      );
+      const version = await host.store.stat(host.uri);
+      assertEquals(version, { marker: '"a"', size: null });
+    }
+    const modified = "Mon, 05 Jan 2026 03:02:01 GMT";
+    for (const etag of ['"\u00fc"', "a", '"a" b"', 'w/"a"', '"a", "b"']) {
+      host.faults.push(
+        answer("", { headers: { etag, "last-modified": modified } }),
+      );
+      const version = await host.store.stat(host.uri);
+      assertEquals(version, { marker: `${modified} 0`, size: 0 });
+    }
+    host.faults.push(answer("", { headers: { "last-modified": "M\u00e4r" } }));
+    await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "or a malformed one",
+    );
+    host.faults.push('HTTP/1.1 200 X\r\netag: "a"\rx-evil: 1\r\n\r\n');
+    await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "control character",
+    );
+  },
+);
+
 hostTest("tells what is not there from what is denied", async (host) => {
   host.body = null;
   assertEquals(await host.store.stat(host.uri), null);
