@@ -12,10 +12,19 @@ const STARTED_MS = 10_000;
 const FIRST_WAIT_MS = 500;
 const LAST_WAIT_MS = 30_000;
 
+/** How a worker ended. */
+interface End {
+  /** Null when there was no process, as for want of memory. */
+  readonly code: number | null;
+  readonly signal: Deno.Signal | null;
+  /** Why there was no process. */
+  readonly error?: Error;
+}
+
 /**
  * Runs programs side by side, in sandboxes, until a signal asks to stop, which goes through to all. One that ends is
- * started again: after half a second, and after twice as long each time that it ends soon after. One that cannot start at
- * all, as where the port is taken, ends them all.
+ * started again: after half a second, and after twice as long each time that it ends soon after or cannot be started. One
+ * that cannot start the first time, as where the port is taken, ends them all.
  *
  * This process gives up all permissions but that to run deno.
  *
@@ -37,28 +46,42 @@ export async function runWorkers(
     await Deno.permissions.revoke({ name });
   }
 
+  async function run(command: Deno.Command): Promise<End> {
+    let child: Deno.ChildProcess;
+    try {
+      child = command.spawn();
+    } catch (error) {
+      return { code: null, signal: null, error: error as Error };
+    }
+    running.add(child);
+    const end = await child.status;
+    running.delete(child);
+    return end;
+  }
+
   async function keep(command: Deno.Command, n: number): Promise<number> {
     let wait = FIRST_WAIT_MS;
     for (let hasStarted = false;;) {
       const begin = performance.now();
-      const child = command.spawn();
-      running.add(child);
-      const { code, signal } = await child.status;
-      running.delete(child);
-      if (stop.signal.aborted) return code;
+      const { code, signal, error } = await run(command);
+      if (stop.signal.aborted) return code ?? 0;
       const settled = performance.now() - begin >= STARTED_MS;
-      if (!hasStarted && !settled && code > 0 && signal === null) {
-        failure = code;
-        stop.abort();
-        for (const other of running) sendSignal(other, "SIGTERM");
-        return code;
+      if (!hasStarted) {
+        if (code === null) throw error;
+        if (!settled && code > 0 && signal === null) {
+          failure = code;
+          stop.abort();
+          for (const other of running) sendSignal(other, "SIGTERM");
+          return code;
+        }
+        hasStarted = true;
       }
-      hasStarted = true;
       if (settled) wait = FIRST_WAIT_MS;
       events.error("serve_worker_ended", {
         worker: n + 1,
         exit_code: code,
         signal,
+        ...(error && { error: error.message }),
         restart_seconds: wait / 1000,
       });
       try {

@@ -1,12 +1,9 @@
 import { RecotemError } from "../core/errors.ts";
-import { MAX_COSTLY_LIMIT } from "../core/models/list_limits.ts";
+import { DEFAULT_LIMIT, MAX_COSTLY_LIMIT } from "../core/models/list_limits.ts";
 import type { RecommendOptions } from "../core/models/recommend_options.ts";
 import type { Serving } from "../core/recipe/recipe.ts";
 import { servingOptions } from "../core/recipe/serving_options.ts";
 import type { Settings } from "./settings.ts";
-
-/** As of a server's answer. */
-const DEFAULT_LIMIT = 10;
 
 /** The lists that users get. */
 export interface WantedLists {

@@ -7,6 +7,13 @@ const MAX_DEPTH = 32;
 const FIRST_CHUNK_BYTES = 1024;
 const LAST_CHUNK_BYTES = 64 * 1024;
 const DECODER = new TextDecoder("utf-8", { fatal: true });
+/** Whose bodies are being read. */
+const COMING = new Set<Request>();
+
+/** Whether {@linkcode readJsonBody} still waits for a part of the request's body. */
+export function isComing(request: Request): boolean {
+  return COMING.has(request);
+}
 
 /**
  * Reads a request's body as JSON, never holding more than `maxBytes` of it.
@@ -18,7 +25,10 @@ export async function readJsonBody(
   maxBytes: number = MAX_BODY_BYTES,
 ): Promise<{ value: unknown } | { refused: "too large" | "not JSON" }> {
   try {
-    const bytes = await readBounded(request, maxBytes);
+    COMING.add(request);
+    const bytes = await readBounded(request, maxBytes).finally(() =>
+      COMING.delete(request)
+    );
     if (bytes === null) return { refused: "too large" };
     return { value: parseStrictJson(DECODER.decode(bytes), MAX_DEPTH) };
   } catch {

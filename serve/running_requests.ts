@@ -1,5 +1,8 @@
+import { isComing } from "./json_body.ts";
+
 /** A request that has no answer yet. */
 interface Running {
+  readonly request: Request;
   /** How many looks there had been when it came. */
   readonly since: number;
   readonly answer: Promise<Response>;
@@ -19,7 +22,12 @@ export class RunningRequests {
   ): Deno.ServeHandler<Deno.NetAddr> {
     return (request, info) => {
       const { promise, resolve, reject } = Promise.withResolvers<Response>();
-      const own = { since: this.#looks, answer: promise, giveUp: resolve };
+      const own = {
+        request,
+        since: this.#looks,
+        answer: promise,
+        giveUp: resolve,
+      };
       this.#running.add(own);
       Promise.resolve(handler(request, info)).then((response) => {
         this.#running.delete(own);
@@ -33,13 +41,14 @@ export class RunningRequests {
   }
 
   /**
-   * Answers 408 to those that ran at the last look already, and forgets them. To be called now and then: what has not
-   * been answered for so long has not come whole, and would hold up a stop, and memory, for as long as its client likes.
+   * Answers 408 to those that ran at the last look already and have not come whole, and forgets them: they would hold up a
+   * stop, and memory, for as long as their clients like. To be called now and then. What has come whole may take its time.
    * The runtime keeps the connection until the client closes it.
    */
   refuseSlow(): void {
     for (const slow of this.#running) {
       if (slow.since === this.#looks) break;
+      if (!isComing(slow.request)) continue;
       this.#running.delete(slow);
       slow.giveUp(new Response(null, { status: 408 }));
     }

@@ -22,11 +22,6 @@ export class FilterMasks {
     this.#items = items;
   }
 
-  /** Bytes that are kept. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
   /**
    * 1 for each item that the filter takes, else 0; not to be written to.
    *

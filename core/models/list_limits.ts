@@ -4,6 +4,8 @@
  * @module
  */
 
+/** Most items of a list when nothing is said. */
+export const DEFAULT_LIMIT = 10;
 /** Most items of a list. */
 export const MAX_LIMIT = 1000;
 /** Most items of a list that is explained or ranked for diversity, the places passed over included. */

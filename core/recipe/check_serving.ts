@@ -1,6 +1,5 @@
 import { RecotemError } from "../errors.ts";
-import { findFilterProblem } from "../models/find_filter_problem.ts";
-import type { ItemFilter } from "../models/item_filter.ts";
+import { findListProblem } from "../models/find_list_problem.ts";
 import type { ItemTable } from "../models/item_table.ts";
 import { pathText } from "./problem.ts";
 import type { Serving } from "./recipe.ts";
@@ -12,32 +11,14 @@ import type { Serving } from "./recipe.ts";
  * @throws {RecotemError} `recipe_error`.
  */
 export function checkServing(
-  { filter, boosts, diversity }: Serving,
+  serving: Serving,
   table: ItemTable | null,
 ): void {
-  const filters: [(string | number)[], ItemFilter][] = [
-    ...(filter ? [[["filter"], filter] as [string[], ItemFilter]] : []),
-    ...(boosts ?? []).map((boost, n): [(string | number)[], ItemFilter] => [
-      ["boosts", n, "filter"],
-      boost.filter,
-    ]),
-  ];
-  for (const [at, each] of filters) {
-    const problem = findFilterProblem(each, table, at);
-    if (problem !== null) throw misfit(problem.path, problem.message);
-  }
-  const cap = diversity?.cap ?? null;
-  if (cap !== null && (table?.typeOf(cap.field) ?? null) === null) {
-    throw misfit(["diversity", "cap", "field"], "Must be a field of the items");
-  }
-}
-
-function misfit(
-  path: readonly (string | number)[],
-  problem: string,
-): RecotemError {
-  return new RecotemError(
+  const problem = findListProblem(serving, table);
+  if (problem === null) return;
+  const key = pathText(["serving", ...problem.path]);
+  throw new RecotemError(
     "recipe_error",
-    `Key ${pathText(["serving", ...path])} does not fit the items: ${problem}`,
+    `Key ${key} does not fit the items: ${problem.message}`,
   );
 }

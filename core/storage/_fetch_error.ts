@@ -31,15 +31,16 @@ export function shownUrl({ origin, pathname }: URL): string {
   return origin + pathname;
 }
 
-/** A fetch that took longer than it may. */
+/** A fetch, or what else is said, that took longer than it may. */
 export function tooSlow(
   url: URL,
   seconds: number,
   cause: unknown,
+  what: string = "Fetching",
 ): RecotemError {
   return new RecotemError(
     "http_fetch_error",
-    `Fetching ${
+    `${what} ${
       shownUrl(url)
     } took longer than ${seconds} s: the server must be faster, or RECOTEM_HTTP_TIMEOUT_SECONDS larger`,
     { cause },

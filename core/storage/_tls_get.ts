@@ -33,8 +33,7 @@ export async function tlsGet(
   options: ConnectionOptions,
   signal: AbortSignal,
 ): Promise<StreamedAnswer> {
-  await checkUrl(url, options);
-  signal.throwIfAborted();
+  await orAborted(checkUrl(url, options), signal);
   const connection = await connect(url, options, signal);
   function close(): void {
     signal.removeEventListener("abort", close);
@@ -75,14 +74,25 @@ async function connect(
     alpnProtocols: ["http/1.1"],
     ...(caCerts && { caCerts: [...caCerts] }),
   });
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  signal.addEventListener("abort", abort);
   try {
-    return await Promise.race([connecting, aborted.promise]);
+    return await orAborted(connecting, signal);
   } catch (error) {
     connecting.then((late) => late.close(), () => {});
     throw error;
+  }
+}
+
+/** What `promise` gives, unless the signal comes first; what it waits for goes on. */
+async function orAborted<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([aborted.promise, promise]);
   } finally {
     signal.removeEventListener("abort", abort);
   }

@@ -2,6 +2,9 @@ const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_CHUNK_HEAD_BYTES = 1024;
 const BUFFER_BYTES = 64 * 1024;
 const NOTHING = new Uint8Array();
+/** What no line of a head may hold: it would go on to whoever is told of it. */
+// deno-lint-ignore no-control-regex -- these are looked for
+const CONTROL = /[\x00-\x08\x0a-\x1f\x7f]/;
 
 /** What an answer is read from. */
 interface Source {
@@ -38,6 +41,9 @@ export class HttpReader {
     const line = async (): Promise<string> => {
       const text = await this.#line(left);
       left -= text.length;
+      if (CONTROL.test(text)) {
+        throw new Error("The answer has a header with a control character");
+      }
       return text;
     };
     for (;;) {

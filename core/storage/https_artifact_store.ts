@@ -1,10 +1,6 @@
 import { RecotemError } from "../errors.ts";
-import {
-  fetchError,
-  PassingFetchError,
-  shownUrl,
-  tooSlow,
-} from "./_fetch_error.ts";
+import { PassingFetchError, shownUrl } from "./_fetch_error.ts";
+import { FetchLimit } from "./_fetch_limit.ts";
 import type { ConnectionOptions } from "./_guarded_connection.ts";
 import {
   httpFetch,
@@ -18,13 +14,21 @@ import type { ReadOptions, Store, Version } from "./store.ts";
 
 /** More than the artifacts of any server; what was looked at longest ago is asked for anew. */
 const MOST_KNOWN = 256;
+/** What must have come each time that the limit passes. */
+const STEP_BYTES = 2 ** 18;
 /** The file, a range of it, and that it ends before the range. */
 const GOOD: readonly unknown[] = [200, 206, 416];
+const ETAG = /^(?:W\/)?"[\x21\x23-\x7e]*"$/;
+/** What is sent back byte for byte. */
+const PRINTABLE = /^[\x20-\x7e]+$/;
 const NO_WRITING = "Cannot write by https: URI: artifacts are only read there";
 
 /** Options of {@linkcode HttpsArtifactStore}. */
 export interface HttpsArtifactStoreOptions extends ConnectionOptions {
-  /** Longest look or transfer, redirects and further attempts included (`RECOTEM_HTTP_TIMEOUT_SECONDS`). */
+  /**
+   * Longest look, redirects and further attempts included, and longest wait for an answer or 256 KiB more of its body
+   * (`RECOTEM_HTTP_TIMEOUT_SECONDS`).
+   */
   readonly timeoutSeconds: number;
   /** Wait before the second attempt; doubled before each further one. */
   readonly firstRetryMs: number;
@@ -66,18 +70,19 @@ export class HttpsArtifactStore implements Store {
     const known = this.#known.get(uri);
     const headers = { ...rangeHeader({ start: 0, end: 1 }), ...known?.ask };
     const url = parseWebUrl(uri);
-    const { stop, failure } = this.#limit(url, signal);
-    let seen: Known | Missing;
-    try {
-      const request = { headers, signal: stop };
-      seen = await httpFetch(url, request, this.#fetching, (at, answer) => {
-        answer.destroy();
-        if (known && answer.statusCode === 304) return known;
-        return missing(at, answer) ?? stateOf(at, answer);
-      });
-    } catch (error) {
-      throw failure(error);
-    }
+    const limit = new FetchLimit(url, this.#timeoutSeconds, signal);
+    const request = { headers, signal: limit.signal };
+    const seen = await limit.step("Fetching", () =>
+      httpFetch(
+        url,
+        request,
+        this.#fetching,
+        (at, answer): Known | Missing => {
+          answer.destroy();
+          if (known && answer.statusCode === 304) return known;
+          return missing(at, answer) ?? stateOf(at, answer);
+        },
+      ));
     if (seen === "absent") return null;
     if (seen === "denied") throw denied(url);
     this.#known.delete(uri);
@@ -98,20 +103,21 @@ export class HttpsArtifactStore implements Store {
     // A range of nothing cannot be asked for; that there is no file is to be told all the same.
     const headers = rangeHeader({ start, end: Math.max(end, start + 1) });
     const url = parseWebUrl(uri);
-    const { stop, failure } = this.#limit(url, signal);
-    let answer: StreamedAnswer | Missing;
-    try {
-      const request = { headers, signal: stop };
-      answer = await httpFetch(url, request, this.#fetching, (at, answer) => {
-        try {
-          return missing(at, answer) ?? answer;
-        } finally {
-          if (!GOOD.includes(answer.statusCode)) answer.destroy();
-        }
-      });
-    } catch (error) {
-      throw failure(error);
-    }
+    const limit = new FetchLimit(url, this.#timeoutSeconds, signal);
+    const request = { headers, signal: limit.signal };
+    const answer = await limit.step("Fetching", () =>
+      httpFetch(
+        url,
+        request,
+        this.#fetching,
+        (at, answer): StreamedAnswer | Missing => {
+          try {
+            return missing(at, answer) ?? answer;
+          } finally {
+            if (!GOOD.includes(answer.statusCode)) answer.destroy();
+          }
+        },
+      ));
     if (answer === "absent") {
       throw new Deno.errors.NotFound(`There is no ${shownUrl(url)}`);
     }
@@ -122,7 +128,7 @@ export class HttpsArtifactStore implements Store {
     }
     const skipped = answer.statusCode === 206 ? start : 0;
     const range = { start: start - skipped, end: end - skipped };
-    return ReadableStream.from(transfer(answer, range, failure));
+    return transfer(answer, range, limit);
   }
 
   write(): Promise<never> {
@@ -138,24 +144,6 @@ export class HttpsArtifactStore implements Store {
 
   remove(): Promise<never> {
     return Promise.reject(new Deno.errors.NotSupported(NO_WRITING));
-  }
-
-  /** A signal that ends a fetch in time, and what a failure of that becomes. */
-  #limit(url: URL, signal: AbortSignal | undefined): {
-    readonly stop: AbortSignal;
-    failure(error: unknown): unknown;
-  } {
-    const timeoutSeconds = this.#timeoutSeconds;
-    const timeout = AbortSignal.timeout(1000 * timeoutSeconds);
-    return {
-      stop: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      failure(error) {
-        if (signal?.aborted) return signal.reason;
-        return timeout.aborted
-          ? tooSlow(url, timeoutSeconds, error)
-          : fetchError(url, error);
-      },
-    };
   }
 }
 
@@ -177,10 +165,11 @@ function missing(
 }
 
 function stateOf(url: URL, { statusCode, headers }: StreamedAnswer): Known {
-  const { etag, "last-modified": modified } = headers;
+  const etag = ETAG.exec(headers.etag ?? "")?.[0];
+  const modified = PRINTABLE.exec(headers["last-modified"] ?? "")?.[0];
   const size = statusCode === 200
-    ? headers["content-length"]
-    : /\/(\d+)$/.exec(headers["content-range"] ?? "")?.[1];
+    ? /^\d{1,15}$/.exec(headers["content-length"] ?? "")?.[0]
+    : /\/(\d{1,15})$/.exec(headers["content-range"] ?? "")?.[1];
   const known = size === undefined ? null : Number(size);
   if (etag !== undefined) {
     return {
@@ -198,27 +187,55 @@ function stateOf(url: URL, { statusCode, headers }: StreamedAnswer): Known {
     "http_fetch_error",
     `${
       shownUrl(url)
-    } comes without an ETag or Last-Modified header: its host must send one, or no change could be seen`,
+    } comes without an ETag or Last-Modified header, or a malformed one: its host must send one, or no change could be seen`,
   );
 }
 
-/** The bytes of a body from `start` up to `end`. */
-async function* transfer(
+/** The bytes of a body from `start` up to `end`; the connection is closed at its end, or when it is cancelled. */
+function transfer(
+  answer: StreamedAnswer,
+  range: Range,
+  limit: FetchLimit,
+): ReadableStream<Uint8Array> {
+  const parts = steps(answer, range, limit);
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await parts.next();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel() {
+      answer.destroy();
+    },
+  }, { highWaterMark: 0 });
+}
+
+async function* steps(
   answer: StreamedAnswer,
   { start, end }: Range,
-  failure: (error: unknown) => unknown,
+  limit: FetchLimit,
 ): AsyncGenerator<Uint8Array> {
   let offset = 0;
   try {
-    for await (const part of answer.body) {
-      const from = Math.max(start - offset, 0);
-      const to = Math.min(end - offset, part.length);
-      offset += part.length;
-      if (from < to) yield part.slice(from, to);
-      if (offset >= end) break;
+    for (let isOver = false; !isOver;) {
+      const parts: Uint8Array[] = [];
+      await limit.step("Fetching more of", async () => {
+        for (let left = STEP_BYTES; left > 0 && !isOver;) {
+          const { value: part, done } = await answer.body.next();
+          if (done) {
+            isOver = true;
+            break;
+          }
+          const from = Math.max(start - offset, 0);
+          const to = Math.min(end - offset, part.length);
+          if (from < to) parts.push(part.slice(from, to));
+          offset += part.length;
+          left -= part.length;
+          isOver = offset >= end;
+        }
+      });
+      yield* parts;
     }
-  } catch (error) {
-    throw failure(error);
   } finally {
     answer.destroy();
   }

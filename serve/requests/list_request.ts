@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { ItemFilter } from "../../core/models/item_filter.ts";
 import { ITEM_FILTER } from "../../core/models/item_filter_schema.ts";
 import {
+  DEFAULT_LIMIT,
   MAX_BOOST,
   MAX_BOOSTS,
   MAX_COSTLY_LIMIT,
@@ -14,7 +15,6 @@ import {
   MIN_BOOST,
 } from "../../core/models/list_limits.ts";
 import { ID, ids, MAX_IDS, refuse, whole } from "./_parts.ts";
-import { DEFAULT_LIMIT } from "./default_limit.ts";
 
 const MAX_OFFSET = 10_000;
 const MAX_PINS = 20;

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { MAX_LIMIT } from "../../core/models/list_limits.ts";
+import { DEFAULT_LIMIT, MAX_LIMIT } from "../../core/models/list_limits.ts";
 import { refuse, whole } from "./_parts.ts";
 import { isLimit } from "./_quick.ts";
-import { DEFAULT_LIMIT } from "./default_limit.ts";
 import type { RequestForm } from "./request_form.ts";
 
 /** Items for a known user, in the form of the first generation. */

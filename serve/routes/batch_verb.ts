@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers";
 import { promisify } from "node:util";
 import type { Context, Handler } from "hono";
+import { DEFAULT_LIMIT } from "../../core/models/list_limits.ts";
 import type { AppEnv } from "../app_env.ts";
 import { jsonResponse } from "../json_response.ts";
-import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { BATCH_SHAPE, type BatchRequest } from "../requests/batch_request.ts";
 import { checkRequest } from "../requests/check_request.ts";
 import type { ListRequest } from "../requests/list_request.ts";

@@ -1,8 +1,7 @@
-import { findFilterProblem } from "../../core/models/find_filter_problem.ts";
-import type { ItemFilter } from "../../core/models/item_filter.ts";
+import { findListProblem } from "../../core/models/find_list_problem.ts";
+import { DEFAULT_LIMIT } from "../../core/models/list_limits.ts";
 import type { RecommendOptions } from "../../core/models/recommend_options.ts";
 import type { ValidationIssue } from "../error_response.ts";
-import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import {
   COSTLY_LIMIT,
   isTooCostly,
@@ -76,40 +75,15 @@ function diversityOf(
 /** The first field that clients may not ask for, or that is compared with a value of another type. */
 function findFieldIssue(
   { fields }: ServedModel,
-  { filter, boosts, diversity }: ListRequest,
+  request: ListRequest,
   asked: ListRequest,
 ): ValidationIssue | null {
-  const placed = (path: readonly (string | number)[]) =>
-    asked[path[0] as keyof ListRequest] === undefined
-      ? ["recipe", "serving", ...path]
-      : ["body", ...path];
-  const filters: [(string | number)[], ItemFilter][] = [
-    ...(filter ? [[["filter"], filter] as [string[], ItemFilter]] : []),
-    ...(boosts ?? []).map(
-      (boost, n) =>
-        [["boosts", n, "filter"], boost.filter] as [string[], ItemFilter],
-    ),
-  ];
-  for (const [at, each] of filters) {
-    const problem = findFilterProblem(each, fields);
-    if (problem) {
-      return {
-        loc: placed([...at, ...problem.path]),
-        msg: problem.message,
-        type: problem.type,
-      };
-    }
-  }
-  if (
-    diversity?.cap && (fields?.typeOf(diversity.cap.field) ?? null) === null
-  ) {
-    return {
-      loc: placed(["diversity", "cap", "field"]),
-      msg: "Must be a field of the items",
-      type: "unknown_field",
-    };
-  }
-  return null;
+  const problem = findListProblem(request, fields);
+  if (problem === null) return null;
+  const { path, message, type } = problem;
+  const isAsked = asked[path[0] as keyof ListRequest] !== undefined;
+  const place = isAsked ? ["body"] : ["recipe", "serving"];
+  return { loc: [...place, ...path], msg: message, type };
 }
 
 /** A request that is too much only together with what the recipe says. */

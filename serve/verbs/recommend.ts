@@ -1,10 +1,10 @@
+import { DEFAULT_LIMIT } from "../../core/models/list_limits.ts";
 import type {
   Recommended,
   RecommendOptions,
 } from "../../core/models/recommend_options.ts";
 import type { History } from "../../core/models/model.ts";
 import type { Serving } from "../../core/recipe/recipe.ts";
-import { DEFAULT_LIMIT } from "../requests/default_limit.ts";
 import { hasOnly } from "../requests/has_only.ts";
 import {
   RECOMMEND_FIRST_FORM,

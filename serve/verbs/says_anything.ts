@@ -2,6 +2,5 @@ import type { Serving } from "../../core/recipe/recipe.ts";
 
 /** Whether a recipe says anything of requests. */
 export function saysAnything(serving: Serving): boolean {
-  return (serving.limit ?? serving.fallback ?? serving.include_seen ??
-    serving.filter ?? serving.diversity ?? serving.boosts) !== null;
+  return Object.values(serving).some((value) => value !== null);
 }

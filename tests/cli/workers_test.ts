@@ -1,7 +1,7 @@
 /** `recotem serve --workers`, over the real command line. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { eventsOf } from "../e2e/train_run.ts";
+import { eventsOf, type Told } from "../e2e/train_run.ts";
 import { freePort } from "../serve/serve_command.ts";
 import { shopArtifact, SIGNING_KEYS } from "../serve/shop.ts";
 import { emptyFolder } from "../serve/told_server.ts";
@@ -23,6 +23,28 @@ output: { path: shop.recotem }
   );
   await Deno.writeFile(`${folder.path}/shop.recotem`, await shopArtifact());
   return folder;
+}
+
+/** Serves the recipes of a folder by two workers. */
+function startTwo(
+  cwd: string,
+  port: number,
+  deno: string = Deno.execPath(),
+): Deno.ChildProcess {
+  return new Deno.Command(deno, {
+    args: [
+      ...["run", "-A", MAIN, "serve", "--recipes", "recipes"],
+      ...["--workers", "2"],
+    ],
+    cwd,
+    env: {
+      RECOTEM_PORT: String(port),
+      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
+      RECOTEM_METRICS_ENABLED: "1",
+    },
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
 }
 
 /** Processes that this one has started. */
@@ -61,20 +83,7 @@ async function untilAnsweredBy(
 Deno.test("recotem serve --workers answers from several processes on one port, starts again what dies, and stops all at SIGTERM", async () => {
   await using folder = await shopFolder();
   const port = freePort();
-  const process = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A", MAIN, "serve", "--recipes", "recipes"],
-      ...["--workers", "2"],
-    ],
-    cwd: folder.path,
-    env: {
-      RECOTEM_PORT: String(port),
-      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
-      RECOTEM_METRICS_ENABLED: "1",
-    },
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
+  const process = startTwo(folder.path, port);
   const events = Array.fromAsync(eventsOf(process));
   await untilAnsweredBy(port, ["1", "2"]);
   const before = await childrenOf(process.pid);
@@ -100,6 +109,42 @@ Deno.test("recotem serve --workers answers from several processes on one port, s
   );
   assertEquals(more, []);
   assertEquals([ended!.signal, ended!.exit_code], ["SIGKILL", 137]);
+  const stopped = told.filter(({ event }) => event === "serve_terminated");
+  assertEquals(stopped.length, 2);
+});
+
+Deno.test("recotem serve --workers goes on when a worker cannot be started again, and starts it once it can", async () => {
+  await using folder = await shopFolder();
+  const port = freePort();
+  // The workers are started by the path of what runs the command, which is then taken away for a while.
+  const [deno, away] = [`${folder.path}/deno`, `${folder.path}/away`];
+  await Deno.link(Deno.execPath(), deno)
+    .catch(() => Deno.copyFile(Deno.execPath(), deno));
+  const process = startTwo(folder.path, port, deno);
+  const events = eventsOf(process);
+  const told: Told[] = [];
+  async function untilWorkerEnded(): Promise<Told> {
+    for (;;) {
+      const { value, done } = await events.next();
+      if (done) throw new Error("It ended");
+      if (value.event === "serve_worker_ended") return value;
+      told.push(value);
+    }
+  }
+  await untilAnsweredBy(port, ["1", "2"]);
+  const [first] = await childrenOf(process.pid);
+  await Deno.rename(deno, away);
+  Deno.kill(first!, "SIGKILL");
+  assertEquals((await untilWorkerEnded()).signal, "SIGKILL");
+  const missed = await untilWorkerEnded();
+  assertEquals([missed.exit_code, missed.restart_seconds], [null, 1]);
+  assertMatch(String(missed.error), /deno/);
+  while (await workerOn(port) === null);
+  await Deno.rename(away, deno);
+  await untilAnsweredBy(port, ["1", "2"]);
+  process.kill("SIGTERM");
+  for await (const event of events) told.push(event);
+  assertEquals((await process.status).code, 0);
   const stopped = told.filter(({ event }) => event === "serve_terminated");
   assertEquals(stopped.length, 2);
 });

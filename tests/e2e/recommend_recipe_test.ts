@@ -2,8 +2,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { Audit, compareWithGrants } from "../audit.ts";
-import { type Outcome, recotem } from "../cli/recotem.ts";
-import { shopArtifact, SIGNING_KEYS } from "../serve/shop.ts";
+import type { Outcome } from "../cli/recotem.ts";
+import { shopArtifact } from "../serve/shop.ts";
+import { recommend, recommendFolder } from "./recommend_run.ts";
 
 const ROOT: string = fromFileUrl(import.meta.resolve("../../"));
 
@@ -12,10 +13,9 @@ async function shop(
   serving: string,
   name: string = "shop",
 ): Promise<{ path: string } & AsyncDisposable> {
-  const path = await Deno.realPath(await Deno.makeTempDir());
-  await Deno.mkdir(`${path}/models`);
+  const folder = await recommendFolder();
+  const { path } = folder;
   await Deno.mkdir(`${path}/recipes`);
-  await Deno.mkdir(`${path}/out`);
   await Deno.writeFile(
     `${path}/models/shop.recotem`,
     await shopArtifact({
@@ -35,29 +35,20 @@ serving: ${serving}
 `,
   );
   await Deno.writeTextFile(`${path}/users.txt`, "ann\nbob\neve\n");
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
+  return folder;
 }
 
-async function recommend(
+/** Answers the users as the recipe says. */
+async function recommendByRecipe(
   path: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
-  return await recotem([
-    ...["recommend", "models/shop.recotem", "--out", "out/a.csv"],
+  return await recommend(path, [
+    ...["models/shop.recotem", "--out", "out/a.csv"],
     ...["--recipe", "recipes/shop.yaml", "--users", "users.txt"],
     ...["--env-var", "RECOTEM_RECIPE_MODELS=models", ...argv],
-  ], {
-    cwd: path,
-    env: {
-      RECOTEM_SIGNING_KEYS: SIGNING_KEYS,
-      RECOTEM_LOG_LEVEL: "error",
-      ...env,
-    },
-  });
+  ], { RECOTEM_LOG_LEVEL: "error", ...env });
 }
 
 const SAYS =
@@ -67,7 +58,11 @@ Deno.test("recotem recommend --recipe answers as the recipe says where flags do 
   await using folder = await shop(SAYS);
   const { path } = folder;
   using audit = new Audit();
-  const { code, err } = await recommend(path, ["--limit", "3"], audit.env);
+  const { code, err } = await recommendByRecipe(
+    path,
+    ["--limit", "3"],
+    audit.env,
+  );
   assertEquals([code, err], [0, ""]);
   assertEquals(
     await Deno.readTextFile(`${path}/out/a.csv`),
@@ -98,7 +93,7 @@ Deno.test("recotem recommend --recipe answers as the recipe says where flags do 
     { refused: [], unused: [] },
   );
   const flags = ["--exclude-seen", "--fallback", "none"];
-  assertEquals((await recommend(path, flags)).code, 0);
+  assertEquals((await recommendByRecipe(path, flags)).code, 0);
   assertEquals(
     await Deno.readTextFile(`${path}/out/a.csv`),
     [
@@ -146,7 +141,7 @@ for (
 ) {
   Deno.test(`recotem recommend refuses a recipe ${what} with exit code ${exit}`, async () => {
     await using folder = await shop(serving, name);
-    const { code, out, err } = await recommend(folder.path, argv, env);
+    const { code, out, err } = await recommendByRecipe(folder.path, argv, env);
     assertEquals([code, out], [exit, ""], err);
     assertMatch(err, says);
   });

@@ -5,8 +5,8 @@ import { parquetReadObjects } from "hyparquet";
 import type { ItemField } from "../../core/models/item_table.ts";
 import { PartialFile } from "../../recommend/partial_file.ts";
 import { Audit, compareWithGrants } from "../audit.ts";
-import { type Outcome, recotem } from "../cli/recotem.ts";
 import { shopArtifact, type ShopOptions, SIGNING_KEYS } from "../serve/shop.ts";
+import { recommend, recommendFolder } from "./recommend_run.ts";
 
 const MAIN: string = fromFileUrl(import.meta.resolve("../../cli/main.ts"));
 const ROOT: string = fromFileUrl(import.meta.resolve("../../"));
@@ -19,9 +19,8 @@ const FIELDS: readonly ItemField[] = [
 async function shop(
   options: ShopOptions = { fields: FIELDS },
 ): Promise<{ path: string } & AsyncDisposable> {
-  const path = await Deno.realPath(await Deno.makeTempDir());
-  await Deno.mkdir(`${path}/models`);
-  await Deno.mkdir(`${path}/out`);
+  const folder = await recommendFolder();
+  const { path } = folder;
   await Deno.writeFile(
     `${path}/models/shop.00000001.recotem`,
     await shopArtifact(options),
@@ -30,21 +29,7 @@ async function shop(
     `${path}/models/shop.recotem`,
     "shop.00000001.recotem\n",
   );
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
-}
-
-async function recommend(
-  path: string,
-  argv: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Outcome> {
-  return await recotem(["recommend", ...argv], {
-    cwd: path,
-    env: { RECOTEM_SIGNING_KEYS: SIGNING_KEYS, ...env },
-  });
+  return folder;
 }
 
 async function names(path: string): Promise<string[]> {

@@ -92,6 +92,11 @@ export class Client {
     });
   }
 
+  /** The application as a server runs it. */
+  get handler(): Deno.ServeHandler<Deno.NetAddr> {
+    return this.#app.fetch;
+  }
+
   /** Sends a request; `from` is the address that it comes from. */
   async send(
     path: string,

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { readJsonBody } from "../../serve/json_body.ts";
 import { RunningRequests } from "../../serve/running_requests.ts";
+import { Client } from "./client.ts";
 import { answerOn, write } from "./told_server.ts";
 
 const HALVES = [
@@ -8,16 +9,22 @@ const HALVES = [
   "Transfer-Encoding: chunked\r\n\r\n5\r\n{",
 ];
 
-/** A server that answers with what it reads. */
+/** Answers with what it reads. */
+async function echo(request: Request): Promise<Response> {
+  return Response.json(await readJsonBody(request));
+}
+
+/** A server on a port of its own. */
 function listen(
   running: RunningRequests,
   onRequest: () => void = () => {},
+  handler: Deno.ServeHandler<Deno.NetAddr> = echo,
 ): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    running.track(async (request) => {
+    running.track((request, info) => {
       onRequest();
-      return Response.json(await readJsonBody(request));
+      return handler(request, info);
     }),
   );
 }
@@ -49,6 +56,49 @@ for (const half of HALVES) {
     assertMatch(answer, /^HTTP\/1\.1 408 /);
     await running.settled();
     connection.close();
+    await server.shutdown();
+  });
+}
+
+Deno.test("RunningRequests.refuseSlow() answers 408 to half a request for the application", async () => {
+  const running = new RunningRequests();
+  const came = Promise.withResolvers<void>();
+  const server = listen(running, came.resolve, new Client().handler);
+  const connection = await connect(server);
+  const head = `POST /predict/shop HTTP/1.1\r\nHost: localhost\r\n${HALVES[0]}`;
+  await write(connection, head);
+  await came.promise;
+  running.refuseSlow();
+  running.refuseSlow();
+  const bytes = new Uint8Array(1000);
+  const count = await connection.read(bytes);
+  const answer = new TextDecoder().decode(bytes.subarray(0, count!));
+  assertMatch(answer, /^HTTP\/1\.1 408 /);
+  connection.close();
+  await server.shutdown();
+});
+
+for (const body of ["{}", null]) {
+  Deno.test(`RunningRequests.refuseSlow() lets a request take its time that has come whole, body ${body}`, async () => {
+    const running = new RunningRequests();
+    const read = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const server = listen(running, undefined, async (request) => {
+      if (body !== null) await readJsonBody(request);
+      read.resolve();
+      await gate.promise;
+      return new Response("x");
+    });
+    const answer = fetch(`http://127.0.0.1:${server.addr.port}/`, {
+      method: body === null ? "GET" : "POST",
+      body,
+    });
+    await read.promise;
+    for (let looks = 0; looks < 3; looks++) running.refuseSlow();
+    gate.resolve();
+    const response = await answer;
+    assertEquals([response.status, await response.text()], [200, "x"]);
+    await running.settled();
     await server.shutdown();
   });
 }

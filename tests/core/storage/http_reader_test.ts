@@ -97,6 +97,11 @@ for (
     ["another protocol", "SSH-2.0-OpenSSH\r\n\r\n"],
     ["a header without a name", "HTTP/1.1 200 OK\r\n: x\r\n\r\n"],
     [
+      "a carriage return within a header",
+      'HTTP/1.1 200 OK\r\nETag: "a"\rX-Evil: 1\r\n\r\n',
+    ],
+    ["a header with a zero byte", "HTTP/1.1 200 OK\r\nETag: \0\r\n\r\n"],
+    [
       "a head without an end",
       `HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(20_000)}`,
     ],

@@ -5,170 +5,111 @@ import {
   assertNotEquals,
   assertRejects,
 } from "@std/assert";
-import type { LookupFunction } from "node:net";
 import { RecotemError } from "../../../core/errors.ts";
 import { HttpsArtifactStore } from "../../../core/storage/https_artifact_store.ts";
 import { refuseAddress } from "../../../core/storage/refuse_address.ts";
-import { CertificateAuthority } from "./certificates.ts";
-import { readAll } from "./store_contract.ts";
-import { answer, type RawAnswer, redirect, WebServer } from "./web_server.ts";
+import { hostTest } from "./artifact_host.ts";
+import { answer, redirect } from "./web_server.ts";
 
-/** A file host that a test can change, and a store that reads from it. */
-class Host implements AsyncDisposable {
-  /** The file at every path; null: there is none. */
-  body: string | null = "0123456789";
-  etag: string | null = '"one"';
-  modified: string | null = null;
-  /** Whether ranges and conditions are followed. */
-  plain = false;
-  /** Given in place of all else, once for each. */
-  readonly faults: RawAnswer[] = [];
-  readonly server: WebServer;
-  readonly store: HttpsArtifactStore;
+hostTest(
+  "tells size and ETag by one byte, and asks next time whether that is still so",
+  async (host) => {
+    const first = await host.store.stat(host.uri);
+    assertEquals(first, { marker: '"one"', size: 10 });
+    assertEquals(await host.store.stat(host.uri), first);
+    host.etag = '"two"';
+    host.body = "0123";
+    const second = await host.store.stat(host.uri);
+    assertEquals(second, { marker: '"two"', size: 4 });
+    assertEquals(await host.store.stat(host.uri), second);
+    assertEquals(
+      host.server.requests.map(({ method, headers }) => [
+        method,
+        headers.get("range")?.trim(),
+        headers.get("if-none-match")?.trim(),
+      ]),
+      [
+        ["GET", "bytes=0-0", undefined],
+        ["GET", "bytes=0-0", '"one"'],
+        ["GET", "bytes=0-0", '"one"'],
+        ["GET", "bytes=0-0", '"two"'],
+      ],
+    );
+  },
+);
 
-  constructor(tls: { cert: string; key: string }, ca: string, {
-    refuse = () => null,
-    timeoutSeconds = 10,
-    lookup,
-  }: {
-    refuse?: (address: string) => string | null;
-    lookup?: LookupFunction;
-    timeoutSeconds?: number;
-  } = {}) {
-    this.server = new WebServer(({ headers, path }) => {
-      const fault = this.faults.shift();
-      if (fault !== undefined) return fault;
-      if (path === "/moved") return redirect("/shop.recotem");
-      const { body } = this;
-      if (body === null) return answer("", { status: 404 });
-      const own: Record<string, string> = {
-        ...(this.etag !== null && { etag: this.etag }),
-        ...(this.modified !== null && { "last-modified": this.modified }),
-      };
-      if (this.plain) return answer(body, { headers: own });
-      const same = this.etag !== null
-        ? headers.get("if-none-match")?.trim() === this.etag
-        : this.modified !== null &&
-          headers.get("if-modified-since")?.trim() === this.modified;
-      if (same) return answer("", { status: 304, headers: own });
-      const [, from, to] = /bytes=(\d+)-(\d*)/.exec(headers.get("range")!)!;
-      const part = body.slice(
-        Number(from),
-        to === "" ? undefined : 1 + Number(to),
-      );
-      if (part === "") {
-        const range = `bytes */${body.length}`;
-        return answer("", {
-          status: 416,
-          headers: { ...own, "content-range": range },
-        });
-      }
-      const range = `bytes ${from}-${
-        Number(from) + part.length - 1
-      }/${body.length}`;
-      return answer(part, {
-        status: 206,
-        headers: { ...own, "content-range": range },
-      });
-    }, { tls });
-    this.store = new HttpsArtifactStore({
-      refuse,
-      ...(lookup && { lookup }),
-      caCerts: [ca],
-      timeoutSeconds,
-      firstRetryMs: 1,
-    });
-  }
+hostTest(
+  "goes by Last-Modified and size where there is no ETag, and refuses a host that tells neither",
+  async (host) => {
+    host.etag = null;
+    host.modified = "Mon, 05 Jan 2026 03:02:01 GMT";
+    const first = await host.store.stat(host.uri);
+    assertEquals([await host.store.stat(host.uri), first!.size], [first, 10]);
+    host.modified = "Mon, 05 Jan 2026 03:02:02 GMT";
+    assertNotEquals((await host.store.stat(host.uri))!.marker, first!.marker);
+    host.modified = null;
+    const error = await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "without an ETag or Last-Modified header",
+    );
+    assertEquals(error.code, "http_fetch_error");
+  },
+);
 
-  get uri(): string {
-    return `https://localhost:${this.server.port}/shop.recotem`;
-  }
-
-  /** Bytes as text. */
-  async read(range: { start?: number; end?: number } = {}): Promise<string> {
-    return new TextDecoder().decode(await readAll(this.store, this.uri, range));
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.server[Symbol.asyncDispose]();
-  }
-}
-
-/** Registers a test with a host; it shows why nothing is tested where there is no openssl. */
-function test(
-  criterion: string,
-  run: (host: Host) => Promise<void>,
-  options: ConstructorParameters<typeof Host>[2] = {},
-): void {
-  Deno.test(`HttpsArtifactStore ${criterion}`, async (t) => {
-    await using authority = await CertificateAuthority.make();
-    if (authority === null) {
-      await t.step({ name: "there is no openssl", ignore: true, fn() {} });
-      return;
+hostTest(
+  "reads the whole or a range, also from a host that knows no ranges",
+  async (host) => {
+    for (host.plain of [false, true]) {
+      assertEquals((await host.store.stat(host.uri))!.size, 10);
+      assertEquals(await host.read(), "0123456789");
+      assertEquals(await host.read({ end: 11 }), "0123456789");
+      assertEquals(await host.read({ start: 2, end: 5 }), "234");
+      assertEquals(await host.read({ start: 8 }), "89");
+      assertEquals(await host.read({ start: 3, end: 3 }), "");
+      assertEquals(await host.read({ start: 30 }), "");
     }
-    const tls = await authority.certify("DNS:localhost");
-    await using host = new Host(tls, authority.cert, options);
-    await run(host);
-  });
-}
+    host.plain = false;
+    host.body = "";
+    host.etag = '"empty"';
+    assertEquals((await host.store.stat(host.uri))!.size, 0);
+  },
+);
 
-test("tells size and ETag by one byte, and asks next time whether that is still so", async (host) => {
-  const first = await host.store.stat(host.uri);
-  assertEquals(first, { marker: '"one"', size: 10 });
-  assertEquals(await host.store.stat(host.uri), first);
-  host.etag = '"two"';
-  host.body = "0123";
-  const second = await host.store.stat(host.uri);
-  assertEquals(second, { marker: '"two"', size: 4 });
-  assertEquals(await host.store.stat(host.uri), second);
-  assertEquals(
-    host.server.requests.map(({ method, headers }) => [
-      method,
-      headers.get("range")?.trim(),
-      headers.get("if-none-match")?.trim(),
-    ]),
-    [
-      ["GET", "bytes=0-0", undefined],
-      ["GET", "bytes=0-0", '"one"'],
-      ["GET", "bytes=0-0", '"one"'],
-      ["GET", "bytes=0-0", '"two"'],
-    ],
-  );
-});
+hostTest(
+  "takes no header that is malformed for a size, an ETag or a time",
+  async (host) => {
+    for (const size of ["-5", "5e3", "1234567890123456", ""]) {
+      host.faults.push(
+        `HTTP/1.1 200 X\r\netag: "a"\r\ncontent-length: ${size}\r\n\r\n`,
+      );
+      const version = await host.store.stat(host.uri);
+      assertEquals(version, { marker: '"a"', size: null });
+    }
+    const modified = "Mon, 05 Jan 2026 03:02:01 GMT";
+    for (const etag of ['"\u00fc"', "a", '"a" b"', 'w/"a"', '"a", "b"']) {
+      host.faults.push(
+        answer("", { headers: { etag, "last-modified": modified } }),
+      );
+      const version = await host.store.stat(host.uri);
+      assertEquals(version, { marker: `${modified} 0`, size: 0 });
+    }
+    host.faults.push(answer("", { headers: { "last-modified": "M\u00e4r" } }));
+    await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "or a malformed one",
+    );
+    host.faults.push('HTTP/1.1 200 X\r\netag: "a"\rx-evil: 1\r\n\r\n');
+    await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "control character",
+    );
+  },
+);
 
-test("goes by Last-Modified and size where there is no ETag, and refuses a host that tells neither", async (host) => {
-  host.etag = null;
-  host.modified = "Mon, 05 Jan 2026 03:02:01 GMT";
-  const first = await host.store.stat(host.uri);
-  assertEquals([await host.store.stat(host.uri), first!.size], [first, 10]);
-  host.modified = "Mon, 05 Jan 2026 03:02:02 GMT";
-  assertNotEquals((await host.store.stat(host.uri))!.marker, first!.marker);
-  host.modified = null;
-  const error = await assertRejects(
-    () => host.store.stat(host.uri),
-    RecotemError,
-    "without an ETag or Last-Modified header",
-  );
-  assertEquals(error.code, "http_fetch_error");
-});
-
-test("reads the whole or a range, also from a host that knows no ranges", async (host) => {
-  for (host.plain of [false, true]) {
-    assertEquals((await host.store.stat(host.uri))!.size, 10);
-    assertEquals(await host.read(), "0123456789");
-    assertEquals(await host.read({ end: 11 }), "0123456789");
-    assertEquals(await host.read({ start: 2, end: 5 }), "234");
-    assertEquals(await host.read({ start: 8 }), "89");
-    assertEquals(await host.read({ start: 3, end: 3 }), "");
-    assertEquals(await host.read({ start: 30 }), "");
-  }
-  host.plain = false;
-  host.body = "";
-  host.etag = '"empty"';
-  assertEquals((await host.store.stat(host.uri))!.size, 0);
-});
-
-test("tells what is not there from what is denied", async (host) => {
+hostTest("tells what is not there from what is denied", async (host) => {
   host.body = null;
   assertEquals(await host.store.stat(host.uri), null);
   await assertRejects(() => host.read(), Deno.errors.NotFound);
@@ -186,17 +127,20 @@ test("tells what is not there from what is denied", async (host) => {
   await assertRejects(() => host.store.stat(host.uri), RecotemError, "400");
 });
 
-test("asks again when the host fails for a moment, not for ever", async (host) => {
-  const busy = answer("", { status: 503 });
-  host.faults.push(busy, answer("", { status: 429 }));
-  assertEquals((await host.store.stat(host.uri))!.size, 10);
-  host.faults.push(busy, busy);
-  assertEquals(await host.read(), "0123456789");
-  host.faults.push(busy, busy, busy);
-  await assertRejects(() => host.store.stat(host.uri), RecotemError, "503");
-});
+hostTest(
+  "asks again when the host fails for a moment, not for ever",
+  async (host) => {
+    const busy = answer("", { status: 503 });
+    host.faults.push(busy, answer("", { status: 429 }));
+    assertEquals((await host.store.stat(host.uri))!.size, 10);
+    host.faults.push(busy, busy);
+    assertEquals(await host.read(), "0123456789");
+    host.faults.push(busy, busy, busy);
+    await assertRejects(() => host.store.stat(host.uri), RecotemError, "503");
+  },
+);
 
-test("gives out no body that breaks off as a whole one", async (host) => {
+hostTest("gives out no body that breaks off as a whole one", async (host) => {
   host.faults.push(
     "HTTP/1.1 200 X\r\ncontent-length: 10\r\n\r\n01234",
     "HTTP/1.1 200 X\r\ntransfer-encoding: chunked\r\n\r\n5\r\n01234\r\n",
@@ -207,22 +151,25 @@ test("gives out no body that breaks off as a whole one", async (host) => {
   }
 });
 
-test("follows redirects, and asks for changes at their end", async (host) => {
-  const uri = host.uri.replace("shop.recotem", "moved");
-  assertEquals((await host.store.stat(uri))!.size, 10);
-  assertEquals((await host.store.stat(uri))!.size, 10);
-  const last = host.server.requests.at(-1)!;
-  assertEquals(last.path, "/shop.recotem");
-  assertEquals(last.headers.get("if-none-match")?.trim(), '"one"');
-  host.faults.push(redirect("http://localhost/shop.recotem"));
-  await assertRejects(
-    () => host.store.stat(host.uri),
-    RecotemError,
-    "another scheme",
-  );
-});
+hostTest(
+  "follows redirects, and asks for changes at their end",
+  async (host) => {
+    const uri = host.uri.replace("shop.recotem", "moved");
+    assertEquals((await host.store.stat(uri))!.size, 10);
+    assertEquals((await host.store.stat(uri))!.size, 10);
+    const last = host.server.requests.at(-1)!;
+    assertEquals(last.path, "/shop.recotem");
+    assertEquals(last.headers.get("if-none-match")?.trim(), '"one"');
+    host.faults.push(redirect("http://localhost/shop.recotem"));
+    await assertRejects(
+      () => host.store.stat(host.uri),
+      RecotemError,
+      "another scheme",
+    );
+  },
+);
 
-test(
+hostTest(
   "connects to no address that is not public, before and after a redirect",
   async (host) => {
     for (const run of [() => host.store.stat(host.uri), () => host.read()]) {
@@ -233,7 +180,7 @@ test(
   { refuse: refuseAddress },
 );
 
-test(
+hostTest(
   "sends nothing to an address that a name has turned to since it was judged",
   async (host) => {
     await assertRejects(
@@ -253,49 +200,37 @@ test(
   },
 );
 
-test("takes a certificate from nobody but a trusted authority", async (host) => {
-  const store = new HttpsArtifactStore({
-    ...{ refuse: () => null, timeoutSeconds: 10, firstRetryMs: 1 },
-  });
-  const error = await assertRejects(() => store.stat(host.uri), RecotemError);
-  assertMatch(error.message, /certificate/i);
-  assertEquals(host.server.requests.length, 0);
-});
+hostTest(
+  "takes a certificate from nobody but a trusted authority",
+  async (host) => {
+    const store = new HttpsArtifactStore({
+      ...{ refuse: () => null, timeoutSeconds: 10, firstRetryMs: 1 },
+    });
+    const error = await assertRejects(() => store.stat(host.uri), RecotemError);
+    assertMatch(error.message, /certificate/i);
+    assertEquals(host.server.requests.length, 0);
+  },
+);
 
-test("gives up at the deadline, and when it is told to", async (host) => {
-  async function* never(): AsyncGenerator<string> {
-    yield "HTTP/1.1 200 X\r\ncontent-length: 10\r\netag: 1\r\n\r\n01234";
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-  host.faults.push(never());
-  const error = await assertRejects(() => host.read(), RecotemError);
-  assertMatch(error.message, /took longer than 0\.2 s/);
-  host.faults.push(never());
-  const reason = new Error("no more");
-  const stop = new AbortController();
-  setTimeout(() => stop.abort(reason), 20);
-  const stopped = await assertRejects(
-    () => readAll(host.store, host.uri, { signal: stop.signal }),
-  );
-  assertEquals(stopped, reason);
-}, { timeoutSeconds: 0.2 });
-
-test("repeats no query in a message, and writes, lists and removes nothing", async (host) => {
-  host.faults.push(answer("", { status: 400 }), answer("", { status: 403 }));
-  for (let n = 0; n < 2; n++) {
-    const error = await assertRejects(
-      () => host.store.stat(`${host.uri}?token=secret`),
-      Error,
-    );
-    assert(!error.message.includes("secret"), error.message);
-  }
-  const { store, uri } = host;
-  for (
-    const run of [
-      () => store.write(),
-      () => store.remove(),
-      () => Array.fromAsync(store.list()),
-    ]
-  ) await assertRejects(run, Deno.errors.NotSupported);
-  assertEquals(host.server.requests.length, 2, uri);
-});
+hostTest(
+  "repeats no query in a message, and writes, lists and removes nothing",
+  async (host) => {
+    host.faults.push(answer("", { status: 400 }), answer("", { status: 403 }));
+    for (let n = 0; n < 2; n++) {
+      const error = await assertRejects(
+        () => host.store.stat(`${host.uri}?token=secret`),
+        Error,
+      );
+      assert(!error.message.includes("secret"), error.message);
+    }
+    const { store, uri } = host;
+    for (
+      const run of [
+        () => store.write(),
+        () => store.remove(),
+        () => Array.fromAsync(store.list()),
+      ]
+    ) await assertRejects(run, Deno.errors.NotSupported);
+    assertEquals(host.server.requests.length, 2, uri);
+  },
+);

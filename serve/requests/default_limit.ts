@@ -1,2 +1,0 @@
-/** Most items of a list when nothing is said. */
-export const DEFAULT_LIMIT = 10;
