@@ -171,7 +171,7 @@ export const VARIABLES: {
       "validate",
     ],
     description:
-      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, and for more of one.",
+      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, a second more for each 32 KiB sent to it, and for more of the answer.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",

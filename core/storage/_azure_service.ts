@@ -133,6 +133,7 @@ export class AzureService extends EtagObjectService implements ObjectService {
           makeRequest(settings, method, url, { ...headers }, body),
         ),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

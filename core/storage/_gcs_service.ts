@@ -219,6 +219,7 @@ export class GcsService implements ObjectService {
           ...(body && { body }),
         }),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

@@ -164,6 +164,7 @@ export class S3Service extends EtagObjectService implements ObjectService {
           ...(body !== undefined && { body }),
         }),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

@@ -7,6 +7,7 @@ import { RecotemError } from "../../../core/errors.ts";
 import { AzureStore } from "../../../core/storage/azure_store.ts";
 import { GcsStore } from "../../../core/storage/gcs_store.ts";
 import { S3Store } from "../../../core/storage/s3_store.ts";
+import { delay } from "../../../core/std/async.ts";
 import type { Store } from "../../../core/storage/store.ts";
 import { s3, stored } from "./s3_server.ts";
 import { readAll } from "./store_contract.ts";
@@ -45,6 +46,12 @@ async function* saying(
 ): AsyncGenerator<string> {
   yield text;
   await end;
+}
+
+/** An answer that comes after a while. */
+async function* late(text: string, milliseconds: number) {
+  await delay(milliseconds);
+  yield text;
 }
 
 const VERSION = { marker: "6", size: 1 };
@@ -190,6 +197,13 @@ for (const [name, open, uri, success] of STORES) {
       assertEquals(server.requests.length, requests);
       end.resolve();
     }
+  });
+
+  Deno.test(`${name} waits longer for the answer to a body, which a slow uplink takes its time for`, async () => {
+    await using server = new WebServer(() => late(success, 300));
+    const body = [new Uint8Array(2 ** 15)];
+    await open(server, 0.1).write(uri, body, { ifVersion: VERSION });
+    assertEquals(server.requests.length, 1);
   });
 
   Deno.test(`${name} refuses names that URLs cannot carry, and URIs without one`, async () => {
