@@ -144,8 +144,9 @@ export const VARIABLES: {
     default: 256 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "evaluate"],
-    description: "Most bytes read from one source.",
+    readBy: ["train", "evaluate", "validate"],
+    description:
+      "Most bytes read from the files of a source, and as many again of item metadata.",
   },
   RECOTEM_MAX_MEMORY_BYTES: {
     type: "integer",
@@ -176,7 +177,15 @@ export const VARIABLES: {
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
+    readBy: [
+      "train",
+      "serve",
+      "evaluate",
+      "inspect",
+      "recommend",
+      "prune",
+      "validate",
+    ],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {
