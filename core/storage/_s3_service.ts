@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AwsSigner } from "./_aws_signer.ts";
+import { AwsSigner } from "./aws_signer.ts";
 import { contested } from "./_contested.ts";
 import { etagCondition, etagOf } from "./_etag.ts";
 import {
