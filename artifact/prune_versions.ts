@@ -24,10 +24,10 @@ export interface PruneOptions {
  * their reports; on this machine also files that killed writes left behind, an hour after their last byte.
  *
  * Stays away from whatever a pointer in the folder names, is not older than what is published, or has another name than
- * its own digest gives it, such as a copy with a date or the output of another recipe; where the output has no pointer, nothing is known to be old and only files of killed
- * writes go. May run beside trainers, servers and others like it. Reads each version that goes, and each file of at
- * most 512 bytes in the folder. Needs read and write permission for the folder; in an object store the rights
- * to list, read and delete.
+ * its own digest gives it, such as a copy with a date or the output of another recipe; where the output has no pointer,
+ * nothing is known to be old and only files of killed writes go. May run beside trainers, servers and others like it.
+ * Reads each version that goes, and each file of at most 512 bytes in the folder. Needs read and write permission for the
+ * folder; in an object store the rights to list, read and delete.
  *
  * @returns URIs of what was removed, or would be.
  * @throws {RecotemError} `artifact_error` when the place cannot be listed, read or removed from.
