@@ -9,8 +9,8 @@ import type { SourceDependencies } from "./source_dependencies.ts";
 type OpenFile = (path: string) => DataSource;
 
 /**
- * Rows of several files, one file after another in the order of their names; those without rows are passed over. The cap
- * on raw bytes is for all of them together.
+ * Rows of several files, one file after another in the order of their names; those without rows, or without even a
+ * header, are passed over. The cap on raw bytes is for all of them together.
  */
 export class FilesDataSource implements DataSource {
   readonly type: string;
@@ -70,8 +70,10 @@ export class FilesDataSource implements DataSource {
       }
       entries = [];
     }
-    const files = entries.filter(({ name }) => matches(name));
-    if (files.length === 0) throw this.#error("names no file that is there");
+    const named = entries.filter(({ name }) => matches(name));
+    if (named.length === 0) throw this.#error("names no file that is there");
+    const files = named.filter(({ size }) => size > 0);
+    if (files.length === 0) throw this.#error("names no file but empty ones");
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     if (bytes > maxBytes) {
       throw this.#error(

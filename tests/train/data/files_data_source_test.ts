@@ -119,3 +119,21 @@ Deno.test("FilesDataSource takes the cap on raw bytes for all files together, be
   }
   assertEquals(capped.record, []);
 });
+
+Deno.test("FilesDataSource passes over files without a byte, and refuses a pattern that names no others", async () => {
+  await using folder = await folderOf({
+    "1.csv": "user\na\n",
+    "2.csv": "",
+    "empty-1.csv": "",
+    "empty-2.csv": "",
+  });
+  const source = csv(`${folder.path}/*.csv`);
+  await source.probe(noAbort());
+  assertEquals((await readAll(source, ids("user"))).user, ["a"]);
+  const path = `${folder.path}/empty-*`;
+  const error = await refusal(
+    () => csv(path).probe(noAbort()),
+    "datasource_error",
+  );
+  assertEquals(error.message, `${path} names no file but empty ones`);
+});
