@@ -120,6 +120,21 @@ Deno.test("FilesDataSource takes the cap on raw bytes for all files together, be
   assertEquals(capped.record, []);
 });
 
+Deno.test("FilesDataSource counts a link as the file that it leads to", async () => {
+  await using elsewhere = await folderOf({
+    "1.csv": `user\n${"a".repeat(999)}`,
+  });
+  await using folder = await folderOf({});
+  await Deno.symlink(`${elsewhere.path}/1.csv`, `${folder.path}/1.csv`);
+  const error = await refusal(
+    () =>
+      csv(`${folder.path}/*.csv`, localDependencies({ maxBytes: 1003 }))
+        .probe(noAbort()),
+    "datasource_error",
+  );
+  assertEquals(/names files of 1004 bytes/.test(error.message), true);
+});
+
 Deno.test("FilesDataSource passes over files without a byte, and refuses a pattern that names no others", async () => {
   await using folder = await folderOf({
     "1.csv": "user\na\n",
