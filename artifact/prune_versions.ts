@@ -41,7 +41,7 @@ export async function pruneVersions(
   try {
     // The pointer before the list: what it named is old at most by what was published since, and stays.
     const published = await pointerAt(store, path, signal);
-    const entries = await listFolder(store, path);
+    const entries = await listFolder(store, path, signal);
     const pointed = await pointersIn(store, path, entries, signal);
     const { versions, siblings, temporary } = planPruning({
       ...{ entries, stem, published, pointed, keep, now },
@@ -81,9 +81,14 @@ async function pointerAt(
   return bytes && decodePointer(bytes);
 }
 
-async function listFolder(store: Store, path: string): Promise<StoredEntry[]> {
+async function listFolder(
+  store: Store,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredEntry[]> {
   try {
-    return await Array.fromAsync(store.list(siblingUri(path, "") || "."));
+    const folder = siblingUri(path, "") || ".";
+    return await Array.fromAsync(store.list(folder, signal));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

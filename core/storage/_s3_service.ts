@@ -81,7 +81,10 @@ export class S3Service extends EtagObjectService implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
+  async *list(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<StoredEntry> {
     let token: string | undefined;
     do {
       const answer = await this.send({ ...place, key: "" }, {
@@ -93,7 +96,7 @@ export class S3Service extends EtagObjectService implements ObjectService {
           prefix: place.key,
           ...(token !== undefined && { "continuation-token": token }),
         },
-        signal: undefined,
+        signal,
       });
       const xml = await answer.text();
       for (const [object] of xml.matchAll(/<Contents>.*?<\/Contents>/gs)) {

@@ -72,9 +72,14 @@ export class FileStore implements Store {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<StoredEntry> {
+  async *list(
+    prefix: string,
+    signal?: AbortSignal,
+  ): AsyncIterable<StoredEntry> {
+    signal?.throwIfAborted();
     const folder = filePath(prefix, "read");
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      signal?.throwIfAborted();
       const info = isDirectory ? null : await infoOf(join(folder, name));
       if (info) {
         yield { name, size: info.size, modified: info.mtime ?? new Date(0) };

@@ -35,8 +35,7 @@ export class FilesDataSource implements DataSource {
 
   /** Checks that there are files, and that they are not larger than the cap. */
   async probe(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await this.#list();
+    await this.#list(signal);
   }
 
   /** The batches of each file; all must have the asked-for columns. */
@@ -44,7 +43,7 @@ export class FilesDataSource implements DataSource {
     columns: readonly SourceColumn[],
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
-    for (const path of await this.#list()) {
+    for (const path of await this.#list(signal)) {
       signal.throwIfAborted();
       try {
         yield* this.#open(path).batches(columns, signal);
@@ -57,13 +56,14 @@ export class FilesDataSource implements DataSource {
   }
 
   /** The paths of the files, sorted. */
-  async #list(): Promise<string[]> {
+  async #list(signal: AbortSignal): Promise<string[]> {
     const { store, maxBytes } = this.#dependencies;
     const { folder, matches } = this.#pattern;
     let entries: StoredEntry[];
     try {
-      entries = await Array.fromAsync(store.list(folder));
+      entries = await Array.fromAsync(store.list(folder, signal));
     } catch (cause) {
+      signal.throwIfAborted();
       if (!(cause instanceof Deno.errors.NotFound)) {
         const [reason] = String(cause).split("\n");
         throw this.#error(`cannot be listed: ${reason}`, cause);

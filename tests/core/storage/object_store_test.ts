@@ -206,6 +206,22 @@ for (const [name, open, uri, success] of STORES) {
     assertEquals(server.requests.length, 1);
   });
 
+  Deno.test(`${name} stops to list when it is told to, before and while it waits`, async () => {
+    const stop = new AbortController();
+    await using server = new WebServer(() => {
+      stop.abort(new Error("stop"));
+      return late("", 100);
+    });
+    const folder = uri.slice(0, uri.lastIndexOf("/") + 1);
+    const list = (signal: AbortSignal) =>
+      Array.fromAsync(open(server).list(folder, signal));
+    const stopped = AbortSignal.abort(new Error("stopped"));
+    await assertRejects(() => list(stopped), Error, "stopped");
+    assertEquals(server.connections, 0);
+    await assertRejects(() => list(stop.signal), Error, "stop");
+    assertEquals(server.connections, 1);
+  });
+
   Deno.test(`${name} refuses names that URLs cannot carry, and URIs without one`, async () => {
     await using server = new WebServer(() => answer(""));
     const store = open(server);

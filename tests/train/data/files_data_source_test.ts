@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { createDataSource } from "../../../train/data/create_data_source.ts";
 import type { DataSource } from "../../../train/data/data_source.ts";
@@ -7,6 +7,7 @@ import {
   compressed,
   ids,
   localDependencies,
+  localStore,
   noAbort,
   readAll,
   refusal,
@@ -118,6 +119,24 @@ Deno.test("FilesDataSource takes the cap on raw bytes for all files together, be
     );
   }
   assertEquals(capped.record, []);
+});
+
+Deno.test("FilesDataSource stops while files are listed, with the reason of the signal", async () => {
+  await using folder = await folderOf({ "1.csv": "user\na\n" });
+  const stop = new AbortController();
+  const reason = new Error("stop");
+  const dependencies = localDependencies({
+    store: {
+      ...localStore,
+      list(prefix, signal) {
+        stop.abort(reason);
+        return localStore.list(prefix, signal);
+      },
+    },
+  });
+  const source = csv(`${folder.path}/*.csv`, dependencies);
+  const error = await assertRejects(() => source.probe(stop.signal));
+  assertEquals(error, reason);
 });
 
 Deno.test("FilesDataSource counts a link as the file that it leads to", async () => {
