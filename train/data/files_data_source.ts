@@ -3,14 +3,16 @@ import type { CsvSource, ParquetSource } from "../../core/recipe/recipe.ts";
 import type { FilePattern } from "../../core/recipe/file_pattern.ts";
 import type { StoredEntry } from "../../core/storage/store.ts";
 import type { DataSource, RowBatch, SourceColumn } from "./data_source.ts";
+import { DecodedBytes } from "./decoded_bytes.ts";
+import { MAX_EXPANSION } from "./max_expansion.ts";
 import type { SourceDependencies } from "./source_dependencies.ts";
 
 /** How one of the files is read. */
-type OpenFile = (path: string) => DataSource;
+type OpenFile = (path: string, decoded: DecodedBytes) => DataSource;
 
 /**
  * Rows of several files, one file after another in the order of their names; those without rows, or without even a
- * header, are passed over. The cap on raw bytes is for all of them together.
+ * header, are passed over. The caps on raw and on decompressed bytes are for all of them together.
  */
 export class FilesDataSource implements DataSource {
   readonly type: string;
@@ -43,10 +45,12 @@ export class FilesDataSource implements DataSource {
     columns: readonly SourceColumn[],
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
+    const { maxBytes } = this.#dependencies;
+    const decoded = new DecodedBytes(this.#path, maxBytes * MAX_EXPANSION);
     for (const path of await this.#list(signal)) {
       signal.throwIfAborted();
       try {
-        yield* this.#open(path).batches(columns, signal);
+        yield* this.#open(path, decoded).batches(columns, signal);
       } catch (error) {
         const empty = error instanceof RecotemError &&
           error.details.reason === "no_rows";

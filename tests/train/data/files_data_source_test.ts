@@ -171,3 +171,38 @@ Deno.test("FilesDataSource passes over files without a byte, and refuses a patte
   );
   assertEquals(error.message, `${path} names no file but empty ones`);
 });
+
+Deno.test("FilesDataSource takes the cap on decompressed bytes for all files together, of either type", async () => {
+  const text = `user\n${"a\n".repeat(10_000)}`;
+  const table = new Uint8Array(parquetWriteBuffer({
+    columnData: [{
+      name: "user",
+      data: new Array(2500).fill("a"),
+      type: "STRING",
+    }],
+  }));
+  await using folder = await folderOf({
+    "1.csv.gz": await compressed("gzip", text),
+    "2.csv.gz": await compressed("gzip", text),
+    "1.parquet": table,
+    "2.parquet": table,
+  });
+  const dependencies = localDependencies({ maxBytes: 1000 });
+  const all = (name: string) => {
+    const path = `${folder.path}/${name}`;
+    return name.endsWith("gz")
+      ? csv(path, dependencies)
+      : createDataSource({ type: "parquet", path, sha256: null }, dependencies);
+  };
+  for (const suffix of ["csv.gz", "parquet"]) {
+    await readAll(all(`1.${suffix}`), ids("user"));
+    const error = await refusal(
+      () => readAll(all(`*.${suffix}`), ids("user")),
+      "datasource_error",
+    );
+    assertEquals(
+      error.message,
+      `${folder.path}/*.${suffix} decompresses to more than the 32000 bytes that are allowed`,
+    );
+  }
+});

@@ -15,6 +15,7 @@ import type {
   RowBatch,
   SourceColumn,
 } from "../data_source.ts";
+import { DecodedBytes } from "../decoded_bytes.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
 import { checkPages } from "./_check_pages.ts";
 import { decompress, isCompressed } from "./_decompress.ts";
@@ -47,16 +48,23 @@ export class ParquetDataSource implements DataSource {
   readonly #config: ParquetSource;
   readonly #dependencies: SourceDependencies;
   readonly #purpose: FilePurpose;
+  readonly #decoded: DecodedBytes | null;
 
-  /** A source of the file that `config` names; nothing is opened yet. */
+  /**
+   * A source of the file that `config` names; nothing is opened yet.
+   *
+   * @param decoded Where what is decompressed is counted; null: under a cap of its own.
+   */
   constructor(
     config: ParquetSource,
     dependencies: SourceDependencies,
     purpose: FilePurpose = "parquet_source",
+    decoded: DecodedBytes | null = null,
   ) {
     this.#config = config;
     this.#dependencies = dependencies;
     this.#purpose = purpose;
+    this.#decoded = decoded;
   }
 
   /** Checks that the file is there and not larger than the cap. */
@@ -71,7 +79,7 @@ export class ParquetDataSource implements DataSource {
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
     const { path } = this.#config;
-    const { events } = this.#dependencies;
+    const { events, maxBytes } = this.#dependencies;
     events.info(`${this.#purpose}_fetch_start`, { path });
     const raw = await openRawFile(
       this.#config,
@@ -81,7 +89,7 @@ export class ParquetDataSource implements DataSource {
     );
     const table = new ParquetTable(
       await this.#uncompressed(raw, signal),
-      this.#dependencies.maxBytes * MAX_EXPANSION,
+      this.#decoded ?? new DecodedBytes(path, maxBytes * MAX_EXPANSION),
       signal,
     );
     const found = await table.open(columns);
@@ -108,7 +116,9 @@ export class ParquetDataSource implements DataSource {
   async #uncompressed(raw: RawFile, signal: AbortSignal): Promise<RawFile> {
     if (!isCompressed(raw.path)) return raw;
     const { maxBytes } = this.#dependencies;
-    const bytes = await collect(decompress(raw, maxBytes, signal));
+    const bytes = await collect(
+      decompress(raw, new DecodedBytes(raw.path, maxBytes), signal),
+    );
     return heldFile(raw.path, bytes, raw.verified);
   }
 }
@@ -128,15 +138,14 @@ interface FoundColumn {
 /** One open file; every failure of the reader becomes one `datasource_error`. */
 class ParquetTable {
   readonly #path: string;
-  readonly #maxBytes: number;
+  readonly #decoded: DecodedBytes;
   readonly #signal: AbortSignal;
   readonly #file: RawFile;
   #metadata: FileMetaData | undefined;
-  #decodedBytes = 0;
 
-  constructor(file: RawFile, maxBytes: number, signal: AbortSignal) {
+  constructor(file: RawFile, decoded: DecodedBytes, signal: AbortSignal) {
     this.#path = file.path;
-    this.#maxBytes = maxBytes;
+    this.#decoded = decoded;
     this.#signal = signal;
     this.#file = file;
   }
@@ -258,15 +267,8 @@ class ParquetTable {
     if (!(rows > 0 && rows <= MAX_GROUP_ROWS)) {
       throw new Error(`a row group declares ${rows} rows`);
     }
-    this.#decodedBytes += checkPages(bytes, rows);
     // A run of equal values takes a byte or two in the file and eight bytes a row in memory.
-    this.#decodedBytes += 8 * rows;
-    if (this.#decodedBytes > this.#maxBytes) {
-      throw new RecotemError(
-        "datasource_error",
-        `${this.#path} decompresses to more than the ${this.#maxBytes} bytes that are allowed`,
-      );
-    }
+    this.#decoded.add(checkPages(bytes, rows) + 8 * rows);
   }
 
   async #guard<T>(read: () => T | Promise<T>): Promise<T> {
