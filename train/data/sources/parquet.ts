@@ -23,7 +23,7 @@ import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
 import { directParquetColumn } from "./_parquet_direct.ts";
-import { inFlight } from "../in_flight.ts";
+import { inFlight, type SizedTask } from "../in_flight.ts";
 import {
   collect,
   type FilePurpose,
@@ -36,7 +36,10 @@ import { resolveColumns } from "../resolve_columns.ts";
 
 /** The largest row group that a common writer makes by default (Arrow before version 11). */
 const MAX_GROUP_ROWS = 64 * 2 ** 20;
-/** Column chunks that are read at once, so that answers are not waited for one by one while there is decoding to do. */
+/**
+ * Column chunks that are read at once, so that answers are not waited for one by one while there is decoding to do: as
+ * few as are not more than the cap on raw bytes together, since chunks that a file declares may overlap.
+ */
 const CHUNKS_IN_FLIGHT = 4;
 
 /**
@@ -89,6 +92,7 @@ export class ParquetDataSource implements DataSource {
     );
     const table = new ParquetTable(
       await this.#uncompressed(raw, signal),
+      maxBytes,
       this.#decoded ?? new DecodedBytes(path, maxBytes * MAX_EXPANSION),
       signal,
     );
@@ -138,13 +142,20 @@ interface FoundColumn {
 /** One open file; every failure of the reader becomes one `datasource_error`. */
 class ParquetTable {
   readonly #path: string;
+  readonly #maxBytes: number;
   readonly #decoded: DecodedBytes;
   readonly #signal: AbortSignal;
   readonly #file: RawFile;
   #metadata: FileMetaData | undefined;
 
-  constructor(file: RawFile, decoded: DecodedBytes, signal: AbortSignal) {
+  constructor(
+    file: RawFile,
+    maxBytes: number,
+    decoded: DecodedBytes,
+    signal: AbortSignal,
+  ) {
     this.#path = file.path;
+    this.#maxBytes = maxBytes;
     this.#decoded = decoded;
     this.#signal = signal;
     this.#file = file;
@@ -181,10 +192,10 @@ class ParquetTable {
     const groups = this.#metadata!.row_groups.filter(({ num_rows }) =>
       Number(num_rows) > 0
     );
-    const wanted = groups.flatMap((group) =>
-      found.map(({ column }) => () => this.#chunk(group, column.name))
-    );
-    const chunks = inFlight(wanted, CHUNKS_IN_FLIGHT);
+    const chunks = inFlight(this.#reads(groups, found), {
+      tasks: CHUNKS_IN_FLIGHT,
+      size: this.#maxBytes,
+    });
     try {
       let rowStart = 0;
       for (const { num_rows } of groups) {
@@ -237,12 +248,20 @@ class ParquetTable {
     return parquetColumn(element, values, column);
   }
 
-  /** Reads a chunk, when it lies in the file. */
-  async #chunk(
+  /** What reads the chunks, one after another; fails for one that does not lie in the file. */
+  *#reads(
+    groups: FileMetaData["row_groups"],
+    found: readonly FoundColumn[],
+  ): Generator<SizedTask<Chunk>> {
+    for (const group of groups) {
+      for (const { column } of found) yield this.#read(group, column.name);
+    }
+  }
+
+  #read(
     { columns }: FileMetaData["row_groups"][number],
     name: string,
-  ): Promise<Chunk> {
-    this.#signal.throwIfAborted();
+  ): SizedTask<Chunk> {
     const chunk = columns.find(({ meta_data }) =>
       meta_data?.path_in_schema.length === 1 &&
       meta_data.path_in_schema[0] === name
@@ -258,8 +277,14 @@ class ParquetTable {
     if (!(start >= 4 && end > start && end <= this.#file.size)) {
       throw new Error(`column "${name}" lies outside the file`);
     }
-    const { buffer } = await this.#file.slice(start, end);
-    return { about, start, bytes: buffer };
+    return {
+      size: end - start,
+      run: async () => {
+        this.#signal.throwIfAborted();
+        const { buffer } = await this.#file.slice(start, end);
+        return { about, start, bytes: buffer };
+      },
+    };
   }
 
   /** Whether what a chunk declares agrees with its pages and the caps. */
