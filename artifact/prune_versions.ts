@@ -24,10 +24,10 @@ export interface PruneOptions {
  * their reports; on this machine also files that killed writes left behind, an hour after their last byte.
  *
  * Stays away from whatever a pointer in the folder names, is not older than what is published, or has another name than
- * its own digest gives it, such as a copy with a date or the output of another recipe; where the output has no pointer, nothing is known to be old and only files of killed
- * writes go. May run beside trainers, servers and others like it. Reads each version that goes, and each file of at
- * most 512 bytes in the folder. Needs read and write permission for the folder; in an object store the rights
- * to list, read and delete.
+ * its own digest gives it, such as a copy with a date or the output of another recipe; where the output has no pointer,
+ * nothing is known to be old and only files of killed writes go. May run beside trainers, servers and others like it.
+ * Reads each version that goes, and each file of at most 512 bytes in the folder. Needs read and write permission for the
+ * folder; in an object store the rights to list, read and delete.
  *
  * @returns URIs of what was removed, or would be.
  * @throws {RecotemError} `artifact_error` when the place cannot be listed, read or removed from.
@@ -41,7 +41,7 @@ export async function pruneVersions(
   try {
     // The pointer before the list: what it named is old at most by what was published since, and stays.
     const published = await pointerAt(store, path, signal);
-    const entries = await listFolder(store, path);
+    const entries = await listFolder(store, path, signal);
     const pointed = await pointersIn(store, path, entries, signal);
     const { versions, siblings, temporary } = planPruning({
       ...{ entries, stem, published, pointed, keep, now },
@@ -81,9 +81,14 @@ async function pointerAt(
   return bytes && decodePointer(bytes);
 }
 
-async function listFolder(store: Store, path: string): Promise<StoredEntry[]> {
+async function listFolder(
+  store: Store,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredEntry[]> {
   try {
-    return await Array.fromAsync(store.list(siblingUri(path, "") || "."));
+    const folder = siblingUri(path, "") || ".";
+    return await Array.fromAsync(store.list(folder, signal));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;

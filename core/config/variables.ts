@@ -144,8 +144,9 @@ export const VARIABLES: {
     default: 256 * MIB,
     min: MIB,
     max: 16 * GIB,
-    readBy: ["train", "evaluate"],
-    description: "Most bytes read from one source.",
+    readBy: ["train", "evaluate", "validate"],
+    description:
+      "Most bytes read from the files of a source, and as many again of item metadata.",
   },
   RECOTEM_MAX_MEMORY_BYTES: {
     type: "integer",
@@ -171,12 +172,20 @@ export const VARIABLES: {
       "validate",
     ],
     description:
-      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, and for more of one.",
+      "Longest fetch of a file from the web, redirects and further attempts included; longest wait for an object store's answer, a second more for each 32 KiB sent to it, and for more of the answer.",
   },
   RECOTEM_HTTP_ALLOW_PRIVATE: {
     type: "flag",
     default: false,
-    readBy: ["train", "serve", "evaluate", "validate", "inspect", "recommend"],
+    readBy: [
+      "train",
+      "serve",
+      "evaluate",
+      "inspect",
+      "recommend",
+      "prune",
+      "validate",
+    ],
     description: "Lets files be fetched from private addresses.",
   },
   RECOTEM_MAX_SQL_ROWS: {

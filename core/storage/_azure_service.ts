@@ -89,7 +89,10 @@ export class AzureService extends EtagObjectService implements ObjectService {
     });
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
+  async *list(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<StoredEntry> {
     let marker = "";
     do {
       const answer = await this.send({ ...place, key: "" }, {
@@ -101,7 +104,7 @@ export class AzureService extends EtagObjectService implements ObjectService {
           prefix: place.key,
           ...(marker !== "" && { marker }),
         },
-        signal: undefined,
+        signal,
       });
       const xml = await answer.text();
       // What lies below further slashes is listed as <BlobPrefix>.
@@ -133,6 +136,7 @@ export class AzureService extends EtagObjectService implements ObjectService {
           makeRequest(settings, method, url, { ...headers }, body),
         ),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

@@ -141,7 +141,10 @@ export class GcsService implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
+  async *list(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<StoredEntry> {
     let pageToken: string | undefined;
     do {
       const answer = await this.#send(place, {
@@ -152,7 +155,7 @@ export class GcsService implements ObjectService {
           fields: "items(name,size,timeCreated),nextPageToken",
           ...(pageToken !== undefined && { pageToken }),
         }),
-        signal: undefined,
+        signal,
       });
       const { items = [], nextPageToken } = await answer.json();
       for (const { name, size, timeCreated } of items) {
@@ -219,6 +222,7 @@ export class GcsService implements ObjectService {
           ...(body && { body }),
         }),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

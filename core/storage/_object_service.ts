@@ -34,7 +34,10 @@ export interface ObjectService {
     signal: AbortSignal | undefined,
   ): Promise<ObjectUpload>;
   /** The objects whose names start with `place.key` and have no slash behind it; names without that start. */
-  list(place: ObjectPlace): AsyncIterable<StoredEntry>;
+  list(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<StoredEntry>;
   /** Removes an object. */
   remove(place: ObjectPlace, signal: AbortSignal | undefined): Promise<void>;
 }

@@ -76,9 +76,13 @@ export class ObjectStore implements Store {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<StoredEntry> {
+  async *list(
+    prefix: string,
+    signal?: AbortSignal,
+  ): AsyncIterable<StoredEntry> {
+    signal?.throwIfAborted();
     const place = placeOf(prefix.replace(/\/*$/, "/"));
-    for await (const entry of this.#service.list(place)) {
+    for await (const entry of this.#service.list(place, signal)) {
       if (entry.name !== "") yield entry;
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { AwsSigner } from "./_aws_signer.ts";
+import { AwsSigner } from "./aws_signer.ts";
 import { contested } from "./_contested.ts";
 import { etagCondition, etagOf } from "./_etag.ts";
 import {
@@ -81,7 +81,10 @@ export class S3Service extends EtagObjectService implements ObjectService {
     };
   }
 
-  async *list(place: ObjectPlace): AsyncIterable<StoredEntry> {
+  async *list(
+    place: ObjectPlace,
+    signal: AbortSignal | undefined,
+  ): AsyncIterable<StoredEntry> {
     let token: string | undefined;
     do {
       const answer = await this.send({ ...place, key: "" }, {
@@ -93,7 +96,7 @@ export class S3Service extends EtagObjectService implements ObjectService {
           prefix: place.key,
           ...(token !== undefined && { "continuation-token": token }),
         },
-        signal: undefined,
+        signal,
       });
       const xml = await answer.text();
       for (const [object] of xml.matchAll(/<Contents>.*?<\/Contents>/gs)) {
@@ -164,6 +167,7 @@ export class S3Service extends EtagObjectService implements ObjectService {
           ...(body !== undefined && { body }),
         }),
       place,
+      bodyBytes: body?.length ?? 0,
       repeatable: true,
       waitSeconds: this.#waitSeconds,
       ...request,

@@ -42,8 +42,8 @@ export interface S3Settings {
 }
 
 /**
- * Who asks: the owner of a key, one who is named in a file of keys, a role that a token from another authority stands for, whoever the container is said
- * to be, or nobody.
+ * Who asks: the owner of a key, one who is named in a file of keys, a role that a token from another authority stands
+ * for, whoever the container is said to be, or nobody.
  */
 export type AwsIdentity =
   | { readonly type: "keys"; readonly credentials: AwsKeys }
@@ -89,8 +89,10 @@ export function s3Settings(environment: Environment): S3Settings {
   return {
     region,
     endpoint: endpoint(env, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
-    identity: awsIdentity(env, region) ?? profile(env, environment) ??
-      container(env),
+    // The profile that is meant without a name may not be in the file: the container's role goes before it.
+    identity: awsIdentity(env, region) ??
+      (env.get("AWS_PROFILE") ? null : container(env)) ??
+      profile(env, environment) ?? { type: "nobody" },
   };
 }
 
@@ -143,12 +145,12 @@ function homeOf(env: Environment): string {
   return "~";
 }
 
-function container(env: Environment): AwsIdentity {
+function container(env: Environment): AwsIdentity | null {
   const path = env.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   const url = path
     ? CONTAINER_HOST + path
     : endpoint(env, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
-  if (url === null) return { type: "nobody" };
+  if (url === null) return null;
   return {
     type: "container",
     url,

@@ -8,12 +8,16 @@ const ATTEMPTS = 4;
 const FIRST_RETRY_MS = 100;
 /** The service has done nothing and asks to come again. */
 const BUSY: readonly number[] = [429, 503];
+/** Bytes of a body that a slow uplink takes in a second: the answer comes after the last of them. */
+const SLOWEST_UPLOAD = 2 ** 15;
 
 /** A request to an object service. */
 export interface ServiceRequest {
   /** Signs and makes the request anew for each attempt. */
   readonly make: () => Promise<Request>;
   readonly place: ObjectPlace;
+  /** Length of its body; 0 where it has none. */
+  readonly bodyBytes: number;
   /**
    * Whether a request that was answered by a fault, or not at all, may be sent again. A conditional write may not: when
    * it had come through after all, the second one would lose against the first.
@@ -21,7 +25,7 @@ export interface ServiceRequest {
   readonly repeatable: boolean;
   /** Statuses that are answers, beside those of success. */
   readonly accepted?: readonly number[];
-  /** Longest wait for an answer, and for more of its body. */
+  /** Longest wait for an answer, and for more of its body; a body that is sent has a second more for each 32 KiB. */
   readonly waitSeconds: number;
   readonly signal: AbortSignal | undefined;
 }
@@ -63,12 +67,13 @@ export async function serviceFetch(request: ServiceRequest): Promise<Response> {
 }
 
 async function fetchOnce(
-  { make, place, signal, waitSeconds }: ServiceRequest,
+  { make, place, bodyBytes, signal, waitSeconds }: ServiceRequest,
 ): Promise<Response> {
+  const seconds = waitSeconds + Math.floor(bodyBytes / SLOWEST_UPLOAD);
   const timeout = new AbortController();
   const timer = setTimeout(
-    () => timeout.abort(BrokenConnection.silent(place.uri, waitSeconds)),
-    1000 * waitSeconds,
+    () => timeout.abort(BrokenConnection.silent(place.uri, seconds)),
+    1000 * seconds,
   );
   try {
     const answer = await fetch(await make(), {

@@ -30,8 +30,11 @@ export function createStore(
     async stat(uri: string, signal?: AbortSignal): Promise<Version | null> {
       return await openStore(uri, stores).stat(uri, signal);
     },
-    async *list(prefix: string): AsyncIterable<StoredEntry> {
-      yield* openStore(prefix, stores).list(prefix);
+    async *list(
+      prefix: string,
+      signal?: AbortSignal,
+    ): AsyncIterable<StoredEntry> {
+      yield* openStore(prefix, stores).list(prefix, signal);
     },
     async remove(uri: string, signal?: AbortSignal): Promise<void> {
       await openStore(uri, stores).remove(uri, signal);

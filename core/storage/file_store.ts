@@ -72,9 +72,14 @@ export class FileStore implements Store {
     }
   }
 
-  async *list(prefix: string): AsyncIterable<StoredEntry> {
+  async *list(
+    prefix: string,
+    signal?: AbortSignal,
+  ): AsyncIterable<StoredEntry> {
+    signal?.throwIfAborted();
     const folder = filePath(prefix, "read");
     for await (const { name, isDirectory } of Deno.readDir(folder)) {
+      signal?.throwIfAborted();
       const info = isDirectory ? null : await infoOf(join(folder, name));
       if (info) {
         yield { name, size: info.size, modified: info.mtime ?? new Date(0) };
@@ -96,13 +101,28 @@ export class FileStore implements Store {
   }
 }
 
-/** What a link itself is, not what it leads to; null when it was removed since the folder was read. */
-async function infoOf(path: string): Promise<Deno.FileInfo | null> {
+/** How many bytes reading gives, and when a link itself was made; null when it was removed since the folder was read. */
+async function infoOf(
+  path: string,
+): Promise<Pick<Deno.FileInfo, "size" | "mtime"> | null> {
   try {
-    return await Deno.lstat(path);
+    const info = await Deno.lstat(path);
+    return info.isSymlink
+      ? { mtime: info.mtime, size: await sizeBehind(path) ?? info.size }
+      : info;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
+  }
+}
+
+/** Null for a link that leads to no file, or to one that this process may not see: who reads it will be told. */
+async function sizeBehind(link: string): Promise<number | null> {
+  try {
+    const { isFile, size } = await Deno.stat(link);
+    return isFile ? size : null;
+  } catch {
+    return null;
   }
 }
 

@@ -59,7 +59,7 @@ export interface Store {
   /** The version now stored, or null when there is none. Reads no bytes. */
   stat(uri: string, signal?: AbortSignal): Promise<Version | null>;
   /** What is stored directly below a prefix, such as a folder; in no order. */
-  list(prefix: string): AsyncIterable<StoredEntry>;
+  list(prefix: string, signal?: AbortSignal): AsyncIterable<StoredEntry>;
   /** Removes what is stored. Nothing there is as good as removed; who has it open reads on. */
   remove(uri: string, signal?: AbortSignal): Promise<void>;
 }

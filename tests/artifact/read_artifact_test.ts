@@ -402,7 +402,7 @@ function methods(store: Store): Store {
     read: (uri, options) => store.read(uri, options),
     write: (uri, parts, options) => store.write(uri, parts, options),
     stat: (uri, signal) => store.stat(uri, signal),
-    list: (prefix) => store.list(prefix),
+    list: (prefix, signal) => store.list(prefix, signal),
     remove: (uri, signal) => store.remove(uri, signal),
   };
 }

@@ -2,13 +2,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { Audit, compareWithGrants } from "../audit.ts";
 import { recotem } from "../cli/recotem.ts";
-import { ENV, loansFolder, recipe, trainBooks } from "./train_run.ts";
+import { ENV, loansFolder, QUICK, recipe, trainBooks } from "./train_run.ts";
 
 Deno.test("recotem train keeps output.keep versions, the new one among them, and asks for no more than its recipe grants", async () => {
   await using folder = await loansFolder(
     recipe({
-      training:
-        "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }",
+      training: QUICK,
       output: "output: { path: models/books.recotem, keep: 2 }",
     }),
   );
@@ -58,8 +57,7 @@ Deno.test("recotem train keeps output.keep versions, the new one among them, and
 Deno.test("recotem train exits with 0 and tells when old versions cannot be removed", async () => {
   await using folder = await loansFolder(
     recipe({
-      training:
-        "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }",
+      training: QUICK,
       output: "output: { path: models/books.recotem, keep: 1 }",
     }),
   );

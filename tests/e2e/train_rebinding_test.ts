@@ -4,7 +4,7 @@ import { fromFileUrl } from "@std/path";
 import { createHash } from "node:crypto";
 import { inOwnNetwork } from "../core/storage/own_network.ts";
 import { LOANS } from "../train/loans.ts";
-import { ENV, loansFolder, recipe } from "./train_run.ts";
+import { ENV, loansFolder, QUICK, recipe } from "./train_run.ts";
 
 const MAIN: string = fromFileUrl(import.meta.resolve("../../cli/main.ts"));
 
@@ -66,8 +66,7 @@ for (
     await using folder = await loansFolder(recipe({
       source:
         `source: { type: csv, path: "http://data.test${path}", sha256: ${sha256} }`,
-      training:
-        "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }",
+      training: QUICK,
     }));
     await folder.write("world.js", WORLD);
     const outcome = await inOwnNetwork(t, {

@@ -27,6 +27,10 @@ const LINES = {
   output: "output: { path: models/books.recotem }",
 };
 
+/** Settings of a search that is over at once. */
+export const QUICK =
+  "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }";
+
 /** Settings of a search that takes far longer than any test. */
 export const ENDLESS =
   "training: { algorithms: [IALS], n_trials: 100000, split: { heldout_ratio: 0.3 } }";

@@ -8,25 +8,19 @@ import {
   ENV,
   loansFolder,
   previousModel,
+  QUICK,
   recipe,
   trainBooks,
 } from "../e2e/train_run.ts";
 import { LOANS } from "../train/loans.ts";
 import type { Variables } from "./clouds.ts";
+import { type Befalling, CountedFault } from "./counted_fault.ts";
 import { DATA_PLACES, type DataPlace } from "./data_places.ts";
 import { FAULTY_FILES, type FaultyFile } from "./faulty_files.ts";
-import {
-  type HttpFault,
-  HttpFaultProxy,
-  type ProxiedRequest,
-  UNSPEAKABLE,
-} from "./http_fault_proxy.ts";
+import { type ProxiedRequest, UNSPEAKABLE } from "./http_fault_proxy.ts";
 
 /** What befalls the requests for the data. */
-interface Fault {
-  readonly fault: HttpFault;
-  /** How many requests it befalls, the first ones; absent: all. */
-  readonly times?: number;
+interface Fault extends Befalling {
   /** Whether it befalls only requests for the bytes themselves. */
   readonly reading?: boolean;
   readonly env?: Variables;
@@ -122,8 +116,7 @@ async function project(
     ...(type === "parquet" && {
       schema: "schema: { user_column: reader, item_column: book }",
     }),
-    training:
-      "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }",
+    training: QUICK,
   }));
   await previousModel(folder);
   return folder;
@@ -232,14 +225,14 @@ async function readParts(place: DataPlace): Promise<void> {
 
 async function readThrough(
   place: DataPlace,
-  { fault, times = Infinity, reading = false, ...expected }: Fault,
+  { reading = false, ...expected }: Fault,
 ): Promise<void> {
   await place.put("loans.csv", new TextEncoder().encode(LOANS));
-  let hit = 0;
-  await using proxy = new HttpFaultProxy(place.port, (request) => {
-    const isHit = hit < times && (!reading || isReading(request));
-    return isHit ? (hit++, fault) : null;
-  });
+  await using proxy = new CountedFault(
+    place.port,
+    expected,
+    (request) => !reading || isReading(request),
+  );
   await using folder = await project(
     place.uri("loans.csv", proxy.port),
     digest(LOANS),
@@ -248,7 +241,7 @@ async function readThrough(
   const says = place.stores ? expected.stores : expected.web;
   if (says === null) {
     await assertTrains(folder, env, 400);
-    assertEquals(hit, times);
+    assertEquals(proxy.hits, expected.times);
     return;
   }
   await assertRefused(folder, {
@@ -259,7 +252,7 @@ async function readThrough(
   });
   await assertUntouched(folder);
   const attempts = expected.attempts?.[place.stores ? 0 : 1];
-  if (attempts !== undefined) assertEquals(hit, attempts);
+  if (attempts !== undefined) assertEquals(proxy.hits, attempts);
 }
 
 /** Whether a request asks for bytes: one store's word on an object is had by GET as well. */

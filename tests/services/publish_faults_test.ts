@@ -7,25 +7,19 @@ import {
   assertRefused,
   ENV,
   loansFolder,
+  QUICK,
   recipe,
   trainBooks,
 } from "../e2e/train_run.ts";
 import { type Cloud, CLOUDS, type Variables } from "./clouds.ts";
+import { type Befalling, CountedFault } from "./counted_fault.ts";
 import { storeOf } from "./data_places.ts";
-import {
-  type HttpFault,
-  HttpFaultProxy,
-  type ProxiedRequest,
-  UNSPEAKABLE,
-} from "./http_fault_proxy.ts";
+import { type ProxiedRequest, UNSPEAKABLE } from "./http_fault_proxy.ts";
 
 const OLD = new TextEncoder().encode("books.00000000.recotem\n");
 
 /** What befalls the requests that write. */
-interface Fault {
-  readonly fault: HttpFault;
-  /** How many requests it befalls, the first ones; absent: all. */
-  readonly times?: number;
+interface Fault extends Befalling {
   /** Which of the two objects it befalls. */
   readonly of: "artifact" | "pointer";
   readonly env?: Variables;
@@ -116,8 +110,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 
 function project(root: string): Promise<RecipeFolder> {
   return loansFolder(recipe({
-    training:
-      "training: { algorithms: [TopPop], n_trials: 1, split: { heldout_ratio: 0.3 } }",
+    training: QUICK,
     output: `output: { path: "${root}/out/books.recotem" }`,
   }));
 }
@@ -175,27 +168,27 @@ for (const [kind, start] of Object.entries(CLOUDS)) {
 
 async function publishThrough(
   cloud: Cloud,
-  { fault, times = Infinity, of, env, refusal, attempts }: Fault,
+  { of, env, refusal, attempts, ...befalling }: Fault,
 ): Promise<void> {
   await storeOf(cloud.env).write(`${cloud.root}/out/books.recotem`, [OLD]);
-  let hit = 0;
-  await using proxy = new HttpFaultProxy(cloud.port, (request) => {
-    const isHit = hit < times && written(request) === of;
-    return isHit ? (hit++, fault) : null;
-  });
+  await using proxy = new CountedFault(
+    cloud.port,
+    befalling,
+    (request) => written(request) === of,
+  );
   await using folder = await project(cloud.root);
   const variables = { ...ENV, ...cloud.through(proxy.port), ...env };
   if (refusal === null) {
     const { code, events } = await trainBooks(folder, [], { env: variables });
     assertEquals(code, 0, JSON.stringify(events.at(-1)));
-    assertEquals(hit, times);
+    assertEquals(proxy.hits, befalling.times);
   } else {
     await assertRefused(folder, {
       ...refusal,
       env: variables,
       secrets: [...cloud.secrets, UNSPEAKABLE],
     });
-    assertEquals(hit, attempts);
+    assertEquals(proxy.hits, attempts);
   }
   await assertWhole(cloud, refusal === null);
 }

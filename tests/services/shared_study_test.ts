@@ -181,6 +181,28 @@ Deno.test("openPostgresql() takes a connection that goes away for a loss, and ma
   }
 });
 
+Deno.test("openPostgresql() tells that a transaction was undone when a failure in it was passed over", async () => {
+  await using server = await startPostgresql();
+  const { host, port, database, user, password } = server;
+  const storage = studyStorage(`postgresql://${host}:${port}/${database}`);
+  if (storage.type !== "postgresql") throw new Error(storage.type);
+  await using opened = openPostgresql(storage, { user, password });
+  const error = await assertRejects(
+    () =>
+      opened.transaction(async (session) => {
+        await session.query("CREATE TABLE notes (text TEXT)");
+        await session.query("SELECT 1 / 0").catch(() => {});
+      }),
+    DatabaseError,
+    "were undone",
+  );
+  assertEquals(error.kind, "other");
+  // Nothing is left of it, and the next one goes on.
+  await opened.transaction((session) =>
+    session.query("CREATE TABLE notes (text TEXT)")
+  );
+});
+
 // Takes as long as a server may be silent.
 Deno.test("openPostgresql() gives a server up that says nothing", async () => {
   await using server = await startPostgresql();

@@ -6,6 +6,7 @@ import type {
   SourceConfig,
 } from "../../core/recipe/recipe.ts";
 import type { DataSource } from "./data_source.ts";
+import type { DecodedBytes } from "./decoded_bytes.ts";
 import { FilesDataSource } from "./files_data_source.ts";
 import { PluginDataSource } from "./plugin_data_source.ts";
 import type { SourceDependencies } from "./source_dependencies.ts";
@@ -27,10 +28,10 @@ export function createDataSource(
     case "csv":
     case "parquet": {
       const pattern = filePattern(source.path);
-      const open = (path: string) =>
-        fileSource({ ...source, path }, dependencies);
+      const open = (path: string, decoded: DecodedBytes | null) =>
+        fileSource({ ...source, path }, dependencies, decoded);
       return pattern === null
-        ? open(source.path)
+        ? open(source.path, null)
         : new FilesDataSource(source, pattern, dependencies, open);
     }
     case "sql":
@@ -53,8 +54,9 @@ export function createDataSource(
 function fileSource(
   source: CsvSource | ParquetSource,
   dependencies: SourceDependencies,
+  decoded: DecodedBytes | null,
 ): DataSource {
   return source.type === "csv"
-    ? new CsvDataSource(source, dependencies)
-    : new ParquetDataSource(source, dependencies);
+    ? new CsvDataSource(source, dependencies, "csv_source", decoded)
+    : new ParquetDataSource(source, dependencies, "parquet_source", decoded);
 }

@@ -3,14 +3,16 @@ import type { CsvSource, ParquetSource } from "../../core/recipe/recipe.ts";
 import type { FilePattern } from "../../core/recipe/file_pattern.ts";
 import type { StoredEntry } from "../../core/storage/store.ts";
 import type { DataSource, RowBatch, SourceColumn } from "./data_source.ts";
+import { DecodedBytes } from "./decoded_bytes.ts";
+import { MAX_EXPANSION } from "./max_expansion.ts";
 import type { SourceDependencies } from "./source_dependencies.ts";
 
 /** How one of the files is read. */
-type OpenFile = (path: string) => DataSource;
+type OpenFile = (path: string, decoded: DecodedBytes) => DataSource;
 
 /**
- * Rows of several files, one file after another in the order of their names; those without rows are passed over. The cap
- * on raw bytes is for all of them together.
+ * Rows of several files, one file after another in the order of their names; those without rows, or without even a
+ * header, are passed over. The caps on raw and on decompressed bytes are for all of them together.
  */
 export class FilesDataSource implements DataSource {
   readonly type: string;
@@ -35,8 +37,7 @@ export class FilesDataSource implements DataSource {
 
   /** Checks that there are files, and that they are not larger than the cap. */
   async probe(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    await this.#list();
+    await this.#list(signal);
   }
 
   /** The batches of each file; all must have the asked-for columns. */
@@ -44,10 +45,12 @@ export class FilesDataSource implements DataSource {
     columns: readonly SourceColumn[],
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
-    for (const path of await this.#list()) {
+    const { maxBytes } = this.#dependencies;
+    const decoded = new DecodedBytes(this.#path, maxBytes * MAX_EXPANSION);
+    for (const path of await this.#list(signal)) {
       signal.throwIfAborted();
       try {
-        yield* this.#open(path).batches(columns, signal);
+        yield* this.#open(path, decoded).batches(columns, signal);
       } catch (error) {
         const empty = error instanceof RecotemError &&
           error.details.reason === "no_rows";
@@ -57,21 +60,24 @@ export class FilesDataSource implements DataSource {
   }
 
   /** The paths of the files, sorted. */
-  async #list(): Promise<string[]> {
+  async #list(signal: AbortSignal): Promise<string[]> {
     const { store, maxBytes } = this.#dependencies;
     const { folder, matches } = this.#pattern;
     let entries: StoredEntry[];
     try {
-      entries = await Array.fromAsync(store.list(folder));
+      entries = await Array.fromAsync(store.list(folder, signal));
     } catch (cause) {
+      signal.throwIfAborted();
       if (!(cause instanceof Deno.errors.NotFound)) {
         const [reason] = String(cause).split("\n");
         throw this.#error(`cannot be listed: ${reason}`, cause);
       }
       entries = [];
     }
-    const files = entries.filter(({ name }) => matches(name));
-    if (files.length === 0) throw this.#error("names no file that is there");
+    const named = entries.filter(({ name }) => matches(name));
+    if (named.length === 0) throw this.#error("names no file that is there");
+    const files = named.filter(({ size }) => size > 0);
+    if (files.length === 0) throw this.#error("names no file but empty ones");
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     if (bytes > maxBytes) {
       throw this.#error(

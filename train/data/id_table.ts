@@ -16,8 +16,6 @@ const BLOCK = 256;
 export class IdTable {
   /** Number of ids. */
   size = 0;
-  /** How often a slot that was looked at held another id: few for each id that is looked up, whoever chose them. */
-  misses = 0;
   /** For messages. */
   readonly #name: string;
   readonly #hash: IdHash;
@@ -217,7 +215,6 @@ export class IdTable {
       ) {
         return entry - 1;
       }
-      this.misses++;
       slot = (slot + 4) & mask;
     }
     const start = this.#offsets[this.size]!;

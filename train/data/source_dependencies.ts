@@ -9,7 +9,10 @@ export interface SourceDependencies {
   readonly store: Store;
   /** Told of what is read. */
   readonly events: Events;
-  /** Cap on the raw bytes of a source (`RECOTEM_MAX_DOWNLOAD_BYTES`). */
+  /**
+   * Cap on the raw bytes of a source's files together (`RECOTEM_MAX_DOWNLOAD_BYTES`); item metadata, read as a source of
+   * its own, may have as many again.
+   */
   readonly maxBytes: number;
   /** Where databases' DSNs, their caps and credentials of services are read; default: nowhere. */
   readonly env?: Environment;

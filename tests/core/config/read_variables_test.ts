@@ -208,3 +208,13 @@ Deno.test("VARIABLES has a sentence, a reader and a sound default for each name"
     }
   }
 });
+
+Deno.test("VARIABLES names the same readers for the variables of the web, prune among them", () => {
+  const { RECOTEM_HTTP_TIMEOUT_SECONDS, RECOTEM_HTTP_ALLOW_PRIVATE } =
+    VARIABLES;
+  assert(RECOTEM_HTTP_ALLOW_PRIVATE.readBy.includes("prune"));
+  assertEquals(
+    RECOTEM_HTTP_ALLOW_PRIVATE.readBy,
+    RECOTEM_HTTP_TIMEOUT_SECONDS.readBy,
+  );
+});

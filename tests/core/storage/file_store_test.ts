@@ -1,7 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FileStore } from "../../../core/storage/file_store.ts";
 import { toFileUrl } from "../../../core/std/path.ts";
-import { readAll, testStore } from "./store_contract.ts";
+import { entriesIn, readAll, testStore } from "./store_contract.ts";
 
 const FILE_STORE = import.meta.resolve(
   "../../../core/storage/file_store.ts",
@@ -329,4 +329,17 @@ Deno.test("FileStore.remove() leaves its bytes to who has them open", () =>
     const back = await new Response(stream).bytes();
     assertEquals(back.length, 5_000_000);
     assertEquals(back.every((byte) => byte === 7), true);
+  }));
+
+Deno.test("FileStore.list() tells the size of what a link leads to, and the age of the link itself", () =>
+  withFolder(async (folder) => {
+    const store = new FileStore();
+    await Deno.writeTextFile(`${folder}/target`, "eight...");
+    await Deno.utime(`${folder}/target`, 1, 1);
+    await Deno.symlink(`${folder}/target`, `${folder}/link`);
+    await Deno.symlink("nowhere", `${folder}/lost`);
+    const [link, lost] = await entriesIn(store, folder);
+    assertEquals([link!.name, link!.size], ["link", 8]);
+    assert(link!.modified > new Date(1000));
+    assertEquals([lost!.name, lost!.size], ["lost", "nowhere".length]);
   }));

@@ -141,3 +141,19 @@ Deno.test("uriPermissions() names the file that a profile is in by default, and 
   const owner = uriPermissions("s3://bucket/a", keys);
   assertEquals([owner.read, owner.env.includes("HOME")], [[], false]);
 });
+
+Deno.test("uriPermissions() is for a container's role unless a profile is named, whatever file of profiles there is", () => {
+  const env = new Map([
+    ["AWS_SHARED_CREDENTIALS_FILE", "/t"],
+    ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/"],
+  ]);
+  const role = uriPermissions("s3://bucket/a", env);
+  assertEquals(role.read, []);
+  assertEquals(role.net.at(-1), "169.254.170.23:80");
+  const named = uriPermissions(
+    "s3://bucket/a",
+    new Map([...env, ["AWS_PROFILE", "shop"]]),
+  );
+  assertEquals(named.read, ["/t"]);
+  assertEquals(named.net, ["bucket.s3.us-east-1.amazonaws.com:443"]);
+});

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { createDataSource } from "../../../train/data/create_data_source.ts";
 import type { DataSource } from "../../../train/data/data_source.ts";
@@ -7,6 +7,7 @@ import {
   compressed,
   ids,
   localDependencies,
+  localStore,
   noAbort,
   readAll,
   refusal,
@@ -118,4 +119,90 @@ Deno.test("FilesDataSource takes the cap on raw bytes for all files together, be
     );
   }
   assertEquals(capped.record, []);
+});
+
+Deno.test("FilesDataSource stops while files are listed, with the reason of the signal", async () => {
+  await using folder = await folderOf({ "1.csv": "user\na\n" });
+  const stop = new AbortController();
+  const reason = new Error("stop");
+  const dependencies = localDependencies({
+    store: {
+      ...localStore,
+      list(prefix, signal) {
+        stop.abort(reason);
+        return localStore.list(prefix, signal);
+      },
+    },
+  });
+  const source = csv(`${folder.path}/*.csv`, dependencies);
+  const error = await assertRejects(() => source.probe(stop.signal));
+  assertEquals(error, reason);
+});
+
+Deno.test("FilesDataSource counts a link as the file that it leads to", async () => {
+  await using elsewhere = await folderOf({
+    "1.csv": `user\n${"a".repeat(999)}`,
+  });
+  await using folder = await folderOf({});
+  await Deno.symlink(`${elsewhere.path}/1.csv`, `${folder.path}/1.csv`);
+  const error = await refusal(
+    () =>
+      csv(`${folder.path}/*.csv`, localDependencies({ maxBytes: 1003 }))
+        .probe(noAbort()),
+    "datasource_error",
+  );
+  assertEquals(/names files of 1004 bytes/.test(error.message), true);
+});
+
+Deno.test("FilesDataSource passes over files without a byte, and refuses a pattern that names no others", async () => {
+  await using folder = await folderOf({
+    "1.csv": "user\na\n",
+    "2.csv": "",
+    "empty-1.csv": "",
+    "empty-2.csv": "",
+  });
+  const source = csv(`${folder.path}/*.csv`);
+  await source.probe(noAbort());
+  assertEquals((await readAll(source, ids("user"))).user, ["a"]);
+  const path = `${folder.path}/empty-*`;
+  const error = await refusal(
+    () => csv(path).probe(noAbort()),
+    "datasource_error",
+  );
+  assertEquals(error.message, `${path} names no file but empty ones`);
+});
+
+Deno.test("FilesDataSource takes the cap on decompressed bytes for all files together, of either type", async () => {
+  const text = `user\n${"a\n".repeat(10_000)}`;
+  const table = new Uint8Array(parquetWriteBuffer({
+    columnData: [{
+      name: "user",
+      data: new Array(2500).fill("a"),
+      type: "STRING",
+    }],
+  }));
+  await using folder = await folderOf({
+    "1.csv.gz": await compressed("gzip", text),
+    "2.csv.gz": await compressed("gzip", text),
+    "1.parquet": table,
+    "2.parquet": table,
+  });
+  const dependencies = localDependencies({ maxBytes: 1000 });
+  const all = (name: string) => {
+    const path = `${folder.path}/${name}`;
+    return name.endsWith("gz")
+      ? csv(path, dependencies)
+      : createDataSource({ type: "parquet", path, sha256: null }, dependencies);
+  };
+  for (const suffix of ["csv.gz", "parquet"]) {
+    await readAll(all(`1.${suffix}`), ids("user"));
+    const error = await refusal(
+      () => readAll(all(`*.${suffix}`), ids("user")),
+      "datasource_error",
+    );
+    assertEquals(
+      error.message,
+      `${folder.path}/*.${suffix} decompresses to more than the 32000 bytes that are allowed`,
+    );
+  }
 });

@@ -2,22 +2,22 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { inFlight } from "../../../train/data/in_flight.ts";
 
 /** Tasks that end when told to, and which of them have been started. */
-function controlled(count: number) {
+function controlled(sizes: readonly number[]) {
   const started: number[] = [];
-  const ends = Array.from(
-    { length: count },
-    () => Promise.withResolvers<number>(),
-  );
-  const tasks = ends.map(({ promise }, i) => () => {
-    started.push(i);
-    return promise;
-  });
+  const ends = sizes.map(() => Promise.withResolvers<number>());
+  const tasks = ends.map(({ promise }, i) => ({
+    size: sizes[i]!,
+    run() {
+      started.push(i);
+      return promise;
+    },
+  }));
   return { started, ends, tasks };
 }
 
 Deno.test("inFlight() gives results in the order of the tasks, with so many of them under way", async () => {
-  const { started, ends, tasks } = controlled(5);
-  const results = inFlight(tasks, 3);
+  const { started, ends, tasks } = controlled([1, 1, 1, 1, 1]);
+  const results = inFlight(tasks, { tasks: 3, size: 9 });
   const first = results.next();
   assertEquals(started, [0, 1, 2]);
   ends[2]!.resolve(2);
@@ -33,8 +33,8 @@ Deno.test("inFlight() gives results in the order of the tasks, with so many of t
 });
 
 Deno.test("inFlight() tells a failure in its turn, after the results before it", async () => {
-  const { ends, tasks } = controlled(3);
-  const results = inFlight(tasks, 3);
+  const { ends, tasks } = controlled([1, 1, 1]);
+  const results = inFlight(tasks, { tasks: 3, size: 9 });
   const first = results.next();
   ends[1]!.reject(new Error("second"));
   ends[2]!.reject(new Error("third"));
@@ -46,8 +46,8 @@ Deno.test("inFlight() tells a failure in its turn, after the results before it",
 });
 
 Deno.test("inFlight() waits for what is under way when it is left early", async () => {
-  const { started, ends, tasks } = controlled(5);
-  const results = inFlight(tasks, 3);
+  const { started, ends, tasks } = controlled([1, 1, 1, 1, 1]);
+  const results = inFlight(tasks, { tasks: 3, size: 9 });
   ends[0]!.resolve(0);
   await results.next();
   let left = false;
@@ -58,4 +58,19 @@ Deno.test("inFlight() waits for what is under way when it is left early", async 
   ends[2]!.resolve(2);
   await end;
   assertEquals(started, [0, 1, 2]);
+});
+
+Deno.test("inFlight() has no more under way than the limit of sizes allows, the result given last counted", async () => {
+  const { started, ends, tasks } = controlled([4, 5, 3, 20, 1]);
+  const results = inFlight(tasks, { tasks: 3, size: 9 });
+  for (const [i, { resolve }] of ends.entries()) resolve(i);
+  const underWay: number[][] = [];
+  for await (const _ of results) underWay.push([...started]);
+  assertEquals(underWay, [
+    [0, 1],
+    [0, 1, 2],
+    [0, 1, 2],
+    [0, 1, 2, 3],
+    [0, 1, 2, 3, 4],
+  ]);
 });

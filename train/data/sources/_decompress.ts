@@ -4,6 +4,7 @@ import { Reader, ZipReader } from "@zip.js/zip.js";
 import unbzip2Stream from "unbzip2-stream";
 import xz from "xz-decompress";
 import { RecotemError } from "../../../core/errors.ts";
+import type { DecodedBytes } from "../decoded_bytes.ts";
 import type { RawFile } from "./_raw_file.ts";
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -31,12 +32,11 @@ export function isCompressed(path: string): boolean {
  * after another are read as one. Streams: what is held is a chunk, for zip also the directory of the archive. An xz
  * archive must have a CRC or no check and a dictionary of at most 64 MiB, as its presets 0 to 9 write.
  *
- * Throws `datasource_error` when the archive is damaged or cut off, or holds more than `maxBytes`: a few kilobytes can
- * decompress to terabytes.
+ * Throws `datasource_error` when the archive is damaged or cut off, or holds more than may be counted in `decoded`.
  */
 export async function* decompress(
   file: RawFile,
-  maxBytes: number,
+  decoded: DecodedBytes,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const decoder = decoderOf(file.path);
@@ -44,11 +44,9 @@ export async function* decompress(
     yield* file.stream();
     return;
   }
-  let total = 0;
   try {
     for await (const chunk of decoder(file)) {
-      total += chunk.length;
-      if (total > maxBytes) throw oversized(file.path, maxBytes);
+      decoded.add(chunk.length);
       yield chunk as Uint8Array<ArrayBuffer>;
     }
   } catch (cause) {
@@ -158,11 +156,4 @@ class RawFileReader extends Reader<RawFile> {
     const end = Math.min(index + length, this.#file.size);
     return this.#file.slice(Math.min(index, end), end);
   }
-}
-
-function oversized(path: string, cap: number): RecotemError {
-  return new RecotemError(
-    "datasource_error",
-    `${path} decompresses to more than the ${cap} bytes that are allowed`,
-  );
 }

@@ -8,6 +8,7 @@ import type {
   RowBatch,
   SourceColumn,
 } from "../data_source.ts";
+import { DecodedBytes } from "../decoded_bytes.ts";
 import { EncodedTextColumn } from "../encoded_text_column.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
 import { MAX_EXPANSION } from "../max_expansion.ts";
@@ -29,16 +30,23 @@ export class CsvDataSource implements DataSource {
   readonly #config: CsvSource;
   readonly #dependencies: SourceDependencies;
   readonly #purpose: FilePurpose;
+  readonly #decoded: DecodedBytes | null;
 
-  /** A source of the file that `config` names; nothing is opened yet. */
+  /**
+   * A source of the file that `config` names; nothing is opened yet.
+   *
+   * @param decoded Where what is decompressed is counted; null: under a cap of its own.
+   */
   constructor(
     config: CsvSource,
     dependencies: SourceDependencies,
     purpose: FilePurpose = "csv_source",
+    decoded: DecodedBytes | null = null,
   ) {
     this.#config = config;
     this.#dependencies = dependencies;
     this.#purpose = purpose;
+    this.#decoded = decoded;
   }
 
   /** Checks that the file is there and not larger than the cap. */
@@ -62,7 +70,11 @@ export class CsvDataSource implements DataSource {
       signal,
     );
     const text = toUtf8(
-      decompress(file, maxBytes * MAX_EXPANSION, signal),
+      decompress(
+        file,
+        this.#decoded ?? new DecodedBytes(path, maxBytes * MAX_EXPANSION),
+        signal,
+      ),
       this.#config,
     );
     let found: SourceColumn[] = [];

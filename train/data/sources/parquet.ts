@@ -15,6 +15,7 @@ import type {
   RowBatch,
   SourceColumn,
 } from "../data_source.ts";
+import { DecodedBytes } from "../decoded_bytes.ts";
 import type { SourceDependencies } from "../source_dependencies.ts";
 import { checkPages } from "./_check_pages.ts";
 import { decompress, isCompressed } from "./_decompress.ts";
@@ -22,7 +23,7 @@ import { MAX_EXPANSION } from "../max_expansion.ts";
 import { COMPRESSORS } from "./_parquet_compressors.ts";
 import { parquetColumn, PARSERS } from "./_parquet_column.ts";
 import { directParquetColumn } from "./_parquet_direct.ts";
-import { inFlight } from "../in_flight.ts";
+import { inFlight, type SizedTask } from "../in_flight.ts";
 import {
   collect,
   type FilePurpose,
@@ -35,7 +36,10 @@ import { resolveColumns } from "../resolve_columns.ts";
 
 /** The largest row group that a common writer makes by default (Arrow before version 11). */
 const MAX_GROUP_ROWS = 64 * 2 ** 20;
-/** Column chunks that are read at once, so that answers are not waited for one by one while there is decoding to do. */
+/**
+ * Column chunks that are read at once, so that answers are not waited for one by one while there is decoding to do: as
+ * few as are not more than the cap on raw bytes together, since chunks that a file declares may overlap.
+ */
 const CHUNKS_IN_FLIGHT = 4;
 
 /**
@@ -47,16 +51,23 @@ export class ParquetDataSource implements DataSource {
   readonly #config: ParquetSource;
   readonly #dependencies: SourceDependencies;
   readonly #purpose: FilePurpose;
+  readonly #decoded: DecodedBytes | null;
 
-  /** A source of the file that `config` names; nothing is opened yet. */
+  /**
+   * A source of the file that `config` names; nothing is opened yet.
+   *
+   * @param decoded Where what is decompressed is counted; null: under a cap of its own.
+   */
   constructor(
     config: ParquetSource,
     dependencies: SourceDependencies,
     purpose: FilePurpose = "parquet_source",
+    decoded: DecodedBytes | null = null,
   ) {
     this.#config = config;
     this.#dependencies = dependencies;
     this.#purpose = purpose;
+    this.#decoded = decoded;
   }
 
   /** Checks that the file is there and not larger than the cap. */
@@ -71,7 +82,7 @@ export class ParquetDataSource implements DataSource {
     signal: AbortSignal,
   ): AsyncGenerator<RowBatch> {
     const { path } = this.#config;
-    const { events } = this.#dependencies;
+    const { events, maxBytes } = this.#dependencies;
     events.info(`${this.#purpose}_fetch_start`, { path });
     const raw = await openRawFile(
       this.#config,
@@ -81,7 +92,8 @@ export class ParquetDataSource implements DataSource {
     );
     const table = new ParquetTable(
       await this.#uncompressed(raw, signal),
-      this.#dependencies.maxBytes * MAX_EXPANSION,
+      maxBytes,
+      this.#decoded ?? new DecodedBytes(path, maxBytes * MAX_EXPANSION),
       signal,
     );
     const found = await table.open(columns);
@@ -108,7 +120,9 @@ export class ParquetDataSource implements DataSource {
   async #uncompressed(raw: RawFile, signal: AbortSignal): Promise<RawFile> {
     if (!isCompressed(raw.path)) return raw;
     const { maxBytes } = this.#dependencies;
-    const bytes = await collect(decompress(raw, maxBytes, signal));
+    const bytes = await collect(
+      decompress(raw, new DecodedBytes(raw.path, maxBytes), signal),
+    );
     return heldFile(raw.path, bytes, raw.verified);
   }
 }
@@ -129,14 +143,20 @@ interface FoundColumn {
 class ParquetTable {
   readonly #path: string;
   readonly #maxBytes: number;
+  readonly #decoded: DecodedBytes;
   readonly #signal: AbortSignal;
   readonly #file: RawFile;
   #metadata: FileMetaData | undefined;
-  #decodedBytes = 0;
 
-  constructor(file: RawFile, maxBytes: number, signal: AbortSignal) {
+  constructor(
+    file: RawFile,
+    maxBytes: number,
+    decoded: DecodedBytes,
+    signal: AbortSignal,
+  ) {
     this.#path = file.path;
     this.#maxBytes = maxBytes;
+    this.#decoded = decoded;
     this.#signal = signal;
     this.#file = file;
   }
@@ -172,10 +192,10 @@ class ParquetTable {
     const groups = this.#metadata!.row_groups.filter(({ num_rows }) =>
       Number(num_rows) > 0
     );
-    const wanted = groups.flatMap((group) =>
-      found.map(({ column }) => () => this.#chunk(group, column.name))
-    );
-    const chunks = inFlight(wanted, CHUNKS_IN_FLIGHT);
+    const chunks = inFlight(this.#reads(groups, found), {
+      tasks: CHUNKS_IN_FLIGHT,
+      size: this.#maxBytes,
+    });
     try {
       let rowStart = 0;
       for (const { num_rows } of groups) {
@@ -228,12 +248,20 @@ class ParquetTable {
     return parquetColumn(element, values, column);
   }
 
-  /** Reads a chunk, when it lies in the file. */
-  async #chunk(
+  /** What reads the chunks, one after another; fails for one that does not lie in the file. */
+  *#reads(
+    groups: FileMetaData["row_groups"],
+    found: readonly FoundColumn[],
+  ): Generator<SizedTask<Chunk>> {
+    for (const group of groups) {
+      for (const { column } of found) yield this.#read(group, column.name);
+    }
+  }
+
+  #read(
     { columns }: FileMetaData["row_groups"][number],
     name: string,
-  ): Promise<Chunk> {
-    this.#signal.throwIfAborted();
+  ): SizedTask<Chunk> {
     const chunk = columns.find(({ meta_data }) =>
       meta_data?.path_in_schema.length === 1 &&
       meta_data.path_in_schema[0] === name
@@ -249,8 +277,14 @@ class ParquetTable {
     if (!(start >= 4 && end > start && end <= this.#file.size)) {
       throw new Error(`column "${name}" lies outside the file`);
     }
-    const { buffer } = await this.#file.slice(start, end);
-    return { about, start, bytes: buffer };
+    return {
+      size: end - start,
+      run: async () => {
+        this.#signal.throwIfAborted();
+        const { buffer } = await this.#file.slice(start, end);
+        return { about, start, bytes: buffer };
+      },
+    };
   }
 
   /** Whether what a chunk declares agrees with its pages and the caps. */
@@ -258,15 +292,8 @@ class ParquetTable {
     if (!(rows > 0 && rows <= MAX_GROUP_ROWS)) {
       throw new Error(`a row group declares ${rows} rows`);
     }
-    this.#decodedBytes += checkPages(bytes, rows);
     // A run of equal values takes a byte or two in the file and eight bytes a row in memory.
-    this.#decodedBytes += 8 * rows;
-    if (this.#decodedBytes > this.#maxBytes) {
-      throw new RecotemError(
-        "datasource_error",
-        `${this.#path} decompresses to more than the ${this.#maxBytes} bytes that are allowed`,
-      );
-    }
+    this.#decoded.add(checkPages(bytes, rows) + 8 * rows);
   }
 
   async #guard<T>(read: () => T | Promise<T>): Promise<T> {

@@ -3,7 +3,12 @@ import postgres from "postgres";
 import type { PostgresqlStorage } from "../../../core/recipe/study_storage.ts";
 import { connectToServer } from "./_connect_to_server.ts";
 import { postgresqlFailure } from "./postgresql_failure.ts";
-import type { Database, Session, SqlValue } from "./database.ts";
+import {
+  type Database,
+  DatabaseError,
+  type Session,
+  type SqlValue,
+} from "./database.ts";
 
 /** Who asks a database. */
 export interface StorageCredentials {
@@ -51,7 +56,9 @@ export function openPostgresql(
       // Not the client's own transaction: it rolls back over a connection that is gone, which ends the process.
       await session.query("BEGIN");
       const result = await work(session);
-      await session.query("COMMIT");
+      // After a statement that failed there is nothing to commit, which the server does not call a failure.
+      const { command } = await ask(sql, storage, "COMMIT");
+      if (command !== "COMMIT") throw undone();
       return result;
     } catch (error) {
       // The server rolls back for a connection that ends; one that has failed may never answer.
@@ -128,12 +135,26 @@ function sessionOf(
   storage: PostgresqlStorage,
 ): Session {
   return {
-    async query(statement: string, values: readonly SqlValue[] = []) {
-      try {
-        return await sql.unsafe(statement, [...values]);
-      } catch (error) {
-        throw postgresqlFailure(error, storage);
-      }
-    },
+    query: (statement, values) => ask(sql, storage, statement, values),
   };
+}
+
+async function ask(
+  sql: postgres.Sql,
+  storage: PostgresqlStorage,
+  statement: string,
+  values: readonly SqlValue[] = [],
+): Promise<postgres.RowList<postgres.Row[]>> {
+  try {
+    return await sql.unsafe(statement, [...values]);
+  } catch (error) {
+    throw postgresqlFailure(error, storage);
+  }
+}
+
+function undone(): DatabaseError {
+  return new DatabaseError(
+    "other",
+    "a statement failed, and all others of its transaction were undone with it",
+  );
 }

@@ -5,6 +5,8 @@ import { xmlTexts } from "./_xml.ts";
 
 /** Credentials are renewed this long before they run out. */
 const MARGIN_MS = 300_000;
+/** Tools write other keys into a profile when its session ends, and do not tell when that is. */
+const PROFILE_SESSION_MS = 60_000;
 const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Options of {@linkcode AwsSigner}. */
@@ -32,7 +34,7 @@ export class AwsSigner {
   async sign(url: URL, init: RequestInit): Promise<Request> {
     const { region, identity, now } = this.#options;
     if (this.#current === null || now() >= this.#current.until) {
-      const { keys, expires } = await obtain(identity);
+      const { keys, expires } = await obtain(identity, now());
       const client = new AwsClient({ ...keys, region, service: "s3" });
       this.#current = { client, until: expires - MARGIN_MS };
     }
@@ -46,12 +48,19 @@ interface Obtained {
   readonly expires: number;
 }
 
-async function obtain(identity: AwsIdentity): Promise<Obtained> {
+async function obtain(identity: AwsIdentity, now: number): Promise<Obtained> {
   switch (identity.type) {
     case "keys":
       return { keys: identity.credentials, expires: Infinity };
-    case "profile":
-      return { keys: await readAwsProfile(identity), expires: Infinity };
+    case "profile": {
+      const keys = await readAwsProfile(identity);
+      return {
+        keys,
+        expires: keys.sessionToken === undefined
+          ? Infinity
+          : now + PROFILE_SESSION_MS + MARGIN_MS,
+      };
+    }
     case "token":
       return await assumeRole(identity);
     case "container":
