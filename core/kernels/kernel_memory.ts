@@ -75,6 +75,16 @@ export class KernelMemory implements Memory {
     return new Uint8Array(this.buffer, address, n);
   }
 
+  /** A view of this memory at an address, of the type and length of an array. */
+  viewLike(
+    array: Float32Array | Uint32Array,
+    address: number,
+  ): Float32Array | Uint32Array {
+    return array instanceof Float32Array
+      ? new Float32Array(this.buffer, address, array.length)
+      : new Uint32Array(this.buffer, address, array.length);
+  }
+
   /** Gives back arrays that start where one was taken; others are ignored. */
   free(
     ...arrays: readonly (Float32Array | Uint32Array | Uint8Array)[]

@@ -25,12 +25,7 @@ export class Loan implements Disposable {
   address(array: Float32Array | Uint32Array): number {
     if (this.#memory.holds(array)) return array.byteOffset;
     const at = this.take(array.byteLength);
-    const { buffer } = this.#memory;
-    if (array instanceof Float32Array) {
-      new Float32Array(buffer, at, array.length).set(array);
-    } else {
-      new Uint32Array(buffer, at, array.length).set(array);
-    }
+    this.#memory.viewLike(array, at).set(array);
     return at;
   }
 
@@ -52,18 +47,10 @@ export class Loan implements Disposable {
     };
   }
 
-  /** The address where a result is to be written: the array's own, or that of as much room. */
-  room(array: Float32Array | Uint32Array): number {
-    return this.#memory.holds(array)
-      ? array.byteOffset
-      : this.take(array.byteLength);
-  }
-
   /** Copies floats that were changed at an address back to their array, unless that is where it lies. */
   deliver(address: number, array: Float32Array): void {
     if (this.#memory.holds(array)) return;
-    const { buffer } = this.#memory;
-    array.set(new Float32Array(buffer, address, array.length));
+    array.set(this.#memory.viewLike(array, address));
   }
 
   /** Address of `bytes` bytes, their content undefined. */

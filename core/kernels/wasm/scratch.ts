@@ -25,12 +25,7 @@ export class Scratch {
   place(array: Float32Array | Uint32Array): number {
     if (this.#memory.holds(array)) return array.byteOffset;
     const at = this.at(array.byteLength);
-    const { buffer } = this.#memory;
-    if (array instanceof Float32Array) {
-      new Float32Array(buffer, at, array.length).set(array);
-    } else {
-      new Uint32Array(buffer, at, array.length).set(array);
-    }
+    this.#memory.viewLike(array, at).set(array);
     return at;
   }
 
@@ -44,11 +39,6 @@ export class Scratch {
   /** Copies a result to the array it is for, unless it was written in place. */
   deliver(address: number, to: Float32Array | Uint32Array): void {
     if (this.#memory.holds(to)) return;
-    const { buffer } = this.#memory;
-    to.set(
-      to instanceof Float32Array
-        ? new Float32Array(buffer, address, to.length)
-        : new Uint32Array(buffer, address, to.length),
-    );
+    to.set(this.#memory.viewLike(to, address));
   }
 }
